@@ -1,0 +1,45 @@
+"""All rows of the domain."""
+
+from exams.models.exam import Exam, ExamRevision, Question, QuestionFile, QuestionVersion, Release, Zone
+from exams.models.grading_run import CriterionGrade, Grade, GradingRun, RunState
+from exams.models.review import ApiToken, AuditEvent, Review
+from exams.models.roster import STAFF_ROLES, Course, Enrolment, Role
+from exams.models.submission import (
+    Answer,
+    AnswerFile,
+    Attempt,
+    Draft,
+    DraftFile,
+    Method,
+    Submission,
+    Upload,
+)
+
+__all__ = [
+    "STAFF_ROLES",
+    "Answer",
+    "AnswerFile",
+    "ApiToken",
+    "Attempt",
+    "AuditEvent",
+    "Course",
+    "CriterionGrade",
+    "Draft",
+    "DraftFile",
+    "Enrolment",
+    "Exam",
+    "ExamRevision",
+    "Grade",
+    "GradingRun",
+    "Method",
+    "Question",
+    "QuestionFile",
+    "QuestionVersion",
+    "Release",
+    "Review",
+    "Role",
+    "RunState",
+    "Submission",
+    "Upload",
+    "Zone",
+]

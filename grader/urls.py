@@ -1,0 +1,6 @@
+"""Routes: the app's pages, its API, the admin pages."""
+
+from django.contrib import admin
+from django.urls import path
+
+urlpatterns = [path("admin/", admin.site.urls)]
