@@ -1,0 +1,90 @@
+"""Where sentences and clauses begin and end in an answer, English or Norwegian.
+
+Positions are offsets into the text that was passed in. Clauses are what a negation reaches over, so
+they are cut at commas and at conjunctions, not at every finite verb.
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text: `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+
+    def holds(self, start: int) -> bool:
+        """Return whether the position `start` lies inside."""
+        return self.start <= start < self.end
+
+    def of(self, text: str) -> str:
+        """Return the text of the span."""
+        return text[self.start : self.end]
+
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|eg|ie|vs|resp|approx|fig|eq|ex|cf|no|nr|ca|dvs|f\.eks|feks|bl\.a|mtp|pga|jf|mhp|t\.d)|\b[A-Za-z])\.$",
+    re.IGNORECASE,
+)
+_AND_SO_ON = re.compile(r"\b(?:etc|osv|o\.l|m\.m|mm|o\.s\.v)\.$", re.IGNORECASE)
+_ENUMERATOR = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-hivx]{1,3})[.)]|[-*•–])\s*$", re.IGNORECASE)
+_STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|[.!?](?=[A-ZÆØÅ][a-zæøå])|\n\s*\n|\n", re.UNICODE)
+_NEW_LINE_ITEM = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-h])[.)]\s|[-*•–]\s|[A-ZÆØÅ0-9])")
+# A line shorter than this was ended by the writer, not by the width of a page.
+_SHORT_LINE = 50
+_CLAUSE_CUT = re.compile(
+    r"[,;:()\[\]]|\s[-–—]+\s|->|=>|→|"
+    r"\b(?:while|whereas|whilst|but|and|because|since|so|although|though|however|which|who|when|whenever|if|then|where|"
+    r"until|unless|mens|medan|imens|men|og|fordi|siden|sidan|slik|saa|da|naar|når|hvis|viss|dersom|som|mot|fram til)\b",
+    re.IGNORECASE,
+)
+
+
+def split_sentences(text: str) -> tuple[Span, ...]:
+    """Return the sentences of `text` in order, without the blanks around them."""
+    spans: list[Span] = []
+    start = 0
+    for stop in _STOP.finditer(text):
+        if _ends_sentence(text, start, stop):
+            _keep(spans, text, start, stop.end())
+            start = stop.end()
+    _keep(spans, text, start, len(text))
+    return tuple(spans)
+
+
+def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
+    before, after = text[start : stop.end()], text[stop.end() :]
+    mark = stop.group()
+    if mark.startswith("\n"):
+        return _line_ends(before, after, mark)
+    if _ENUMERATOR.match(before) or _ABBREVIATION.search(before):
+        return False
+    return not _AND_SO_ON.search(before) or after[:2].strip()[:1].isupper() or not after.strip()
+
+
+def _line_ends(before: str, after: str, mark: str) -> bool:
+    line = before.rstrip().rsplit("\n", 1)[-1]
+    if _ENUMERATOR.match(before):
+        return False
+    return mark.count("\n") > 1 or len(line) < _SHORT_LINE or _NEW_LINE_ITEM.match(after) is not None
+
+
+def _keep(spans: list[Span], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    if any(sign.isalnum() for sign in piece):
+        left = len(piece) - len(piece.lstrip())
+        spans.append(Span(start + left, start + len(piece.rstrip())))
+
+
+def split_clauses(text: str, sentence: Span) -> tuple[Span, ...]:
+    """Return the clauses of one sentence; a conjunction belongs to the clause that it opens."""
+    cuts = [match.start() for match in _CLAUSE_CUT.finditer(text, sentence.start, sentence.end)]
+    edges = sorted({sentence.start, *cuts, sentence.end})
+    return tuple(Span(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b)
+
+
+def count_words(text: str) -> int:
+    """Return how many words (letters, at least one) `text` has."""
+    return len(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text))
