@@ -1,0 +1,9 @@
+"""The worker side as a Django app: it holds the commands that need a sandbox."""
+
+from django.apps import AppConfig
+
+
+class WorkersConfig(AppConfig):
+    """Tasks, sandboxes, and the commands that grade on the spot."""
+
+    name = "workers"
