@@ -25,7 +25,7 @@ def read_bundle(source: Path | bytes, answer_types: Mapping[str, AnswerType] = A
     errors = ErrorList()
     files = read_files(source, errors)
     exam, lines = _read_exam(files, errors)
-    labels = exam.questions if exam else _folders(files)
+    labels = dict.fromkeys(exam.questions if exam else _folders(files))
     questions = [QuestionReader(label, files, errors, answer_types).read() for label in labels]
     read = [question for question in questions if question]
     if exam:
@@ -71,7 +71,7 @@ def _check_points(
 ) -> None:
     """Compare the sum with the exam's points, once every question could be read."""
     added = sum((question.spec.points for question in questions), Decimal(0))
-    if len(questions) == len(exam.questions) and added != exam.points:
+    if len(questions) == len(set(exam.questions)) and added != exam.points:
         had, sums = plain_points(exam.points), plain_points(added)
         message = f"points: the questions add up to {sums}, the exam has {had}; change one of them"
         errors.add(EXAM_FILE, message, document.line("points"))

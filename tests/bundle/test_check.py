@@ -44,7 +44,7 @@ def test_a_bundle_whose_answers_earn_what_they_should() -> None:
         ("questions/1a/solution.yaml", "Rust", "Dust", ("1a", "solution", "1a.W", False, "should earn 0.5, earns 0")),
         ("questions/1b/starter.yaml", "x): ...", "x): 2", ("1b", "starter", "", True, "the starter alone earns full points")),
         ("questions/1a/examples.yaml", "answer: copper", "answer: iron", ("1a", "t-2", "1a.N", True, "should earn 0, earns 1.5")),
-        ("questions/1a/examples.yaml", "so rust", "so what", ("1a", "t-1", "1a.W", False, "should earn 0.5, earns 0")),
+        ("questions/1a/examples.yaml", "it rusts, so rust", "it shines", ("1a", "t-1", "1a.W", False, "should earn 0.5, earns 0")),
         ("questions/1a/examples.yaml", "points: 2", "points: 2\n  state: needs_review",
          ("1a", "t-1", "", True, "should be needs_review, is suggested")),
         ("questions/1a/examples.yaml", "points: 0, criteria: {1a.N: 0, 1a.W: 0}", "points: 1",

@@ -88,10 +88,10 @@ QUESTION = "questions/1a/question.yaml"
     ("path", "old", "new", "error"),
     [
         ("exam.yaml", "questions: [1a, 1b]", "questions: [1a, 1b, 1a]",
-         "exam.yaml:8: questions.2: 1a is listed twice"),
+         "exam.yaml:9: questions.2: 1a is listed twice"),
         ("exam.yaml", "points: 3.5", "points: 4",
-         "exam.yaml:9: points: the questions add up to 3.5, the exam has 4; change one of them"),
-        ("exam.yaml", "points: 3.5", "points: no", "exam.yaml:9: points: 'no' is no number of points"),
+         "exam.yaml:10: points: the questions add up to 3.5, the exam has 4; change one of them"),
+        ("exam.yaml", "points: 3.5", "points: no", "exam.yaml:10: points: 'no' is no number of points"),
         ("exam.yaml", "[1a, 1b]", "[1a, 1b, 1c]",
          "questions/1c: is missing; the exam lists this question"),
         ("exam.yaml", "[1a, 1b]", "[1a]",
@@ -241,11 +241,8 @@ def test_a_zip_bomb_is_refused_before_it_unpacks() -> None:
 
 
 def test_too_many_entries_damage_and_no_zip_are_refused() -> None:
-    assert (
-        errors_of(zipped({f"f{number}": b"" for number in range(2001)}))
-        == ["exam.yaml: is missing; it names the exam and lists its questions"]
-        or "more than 2000 entries" in errors_of(zipped({f"f{number}": b"" for number in range(2001)}))[0]
-    )
+    many = errors_of(zipped({f"f{number}": b"" for number in range(2001)}))
+    assert many[0] == "is no zip file, or one with more than 2000 entries"
     assert "is no zip file" in errors_of(b"not a zip")[0]
     content = zipped(tiny_files())
     broken = content[:200] + bytes(300) + content[500:]
