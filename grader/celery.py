@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "grader.settings")
 VISIBILITY_TIMEOUT_S = 1800
 
 app = Celery("karakter")
+app.set_default()  # web threads find it too: `current_app` is per thread otherwise
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     accept_content=["json"],
@@ -24,6 +25,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_transport_options={
         "visibility_timeout": VISIBILITY_TIMEOUT_S,
+        "socket_connect_timeout": 3,  # a student's hand-in waits at most this long for a broker that is gone
         "socket_keepalive": True,
         "health_check_interval": 30,
         "queue_order_strategy": "priority",

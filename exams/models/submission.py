@@ -63,6 +63,7 @@ class DraftFile(models.Model):
     name = models.CharField(max_length=200)
     mime = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveIntegerField()
     content = models.BinaryField()
 
     class Meta:
@@ -145,6 +146,7 @@ class AnswerFile(Immutable):
     name = models.CharField(max_length=200)
     mime = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveIntegerField()
     content = models.BinaryField()
 
     class Meta:

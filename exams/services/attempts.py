@@ -1,0 +1,145 @@
+"""[1] A student's sitting: its window, and what is written before handing in."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+
+from exams.access import role_in
+from exams.errors import Conflict, InvalidInput, NotAllowed, NotFound, WindowClosed
+from exams.models import Attempt, Draft, DraftFile, Enrolment, Exam, Question, QuestionVersion, Role
+from exams.services.audit import write_event
+from exams.services.figures import read_figure
+from exams.specs import form_fields, read_input
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a student may write, extra minutes included."""
+
+    opens: datetime
+    closes: datetime
+
+    def is_open(self, now: datetime) -> bool:
+        """Return whether answers are taken now; the closing moment itself still counts."""
+        return self.opens <= now <= self.closes
+
+    def check(self, now: datetime) -> None:
+        """Raise WindowClosed, saying since or until when, unless the window is open."""
+        if now < self.opens:
+            raise WindowClosed(f"The exam opens at {_moment(self.opens)}.", code="not_open_yet")
+        if now > self.closes:
+            raise WindowClosed(f"The exam closed at {_moment(self.closes)}. Nothing can be handed in any more.")
+
+
+def window(exam: Exam, sitting: Attempt | Enrolment | None = None) -> Window:
+    """Return the window of one student: the exam's, and the extra minutes of enrolment and attempt after it."""
+    extra = 0
+    match sitting:
+        case Enrolment():
+            extra = sitting.extra_minutes
+        case Attempt():
+            enrolment = Enrolment.objects.filter(course_id=exam.course_id, user_id=sitting.user_id).first()
+            extra = sitting.extra_minutes + (enrolment.extra_minutes if enrolment else 0)
+        case None:
+            pass
+    return Window(exam.opens_at, exam.closes_at + timedelta(minutes=extra))
+
+
+def open_attempt(user: User, exam: Exam, now: datetime) -> Attempt:
+    """Return the student's attempt, made if there is none and the window is open. Safe to call twice.
+
+    Raises NotAllowed for anybody but students of the course, WindowClosed outside the window.
+    """
+    with transaction.atomic():
+        Exam.objects.select_for_update().get(pk=exam.pk)  # numbers are given one at a time
+        attempt = Attempt.objects.filter(exam=exam, user=user).first()
+        if attempt is not None:
+            return attempt
+        enrolment = Enrolment.objects.filter(course_id=exam.course_id, user=user, role=Role.STUDENT).first()
+        if enrolment is None:
+            raise NotAllowed("Only students of the course sit its exams.")
+        window(exam, enrolment).check(now)
+        return _add_attempt(user, exam, actor=user)
+
+
+def add_attempt_for(student: User, exam: Exam, *, by: User) -> Attempt:
+    """Return the student's attempt, made without a look at the window: staff hand in for somebody.
+
+    Raises NotAllowed if `student` is no student of the course.
+    """
+    if role_in(student, exam.course) is not Role.STUDENT:
+        raise NotAllowed(f"{student.get_username()} is no student of this course.")
+    with transaction.atomic():
+        Exam.objects.select_for_update().get(pk=exam.pk)
+        attempt = Attempt.objects.filter(exam=exam, user=student).first()
+        return attempt or _add_attempt(student, exam, actor=by)
+
+
+def save_draft(attempt: Attempt, question: Question, fields: Mapping[str, object], now: datetime) -> Draft:
+    """Keep the given fields as the question's draft; fields not named stay as they are.
+
+    Raises WindowClosed, NotFound for a question of another exam, InvalidInput naming the field.
+    """
+    window(attempt.exam, attempt).check(now)
+    checked = _checked_fields(attempt, question, fields)
+    with transaction.atomic():
+        draft = _locked_draft(attempt, question)
+        draft.fields = {**draft.fields, **checked}
+        draft.save(update_fields=["fields", "updated_at"])
+    return draft
+
+
+def save_draft_file(
+    attempt: Attempt, question: Question, *, field: str, name: str, content: bytes, now: datetime
+) -> DraftFile:
+    """Keep a figure as the draft's file of this field, in place of an earlier one.
+
+    Raises WindowClosed, NotFound, InvalidInput if the field takes no file or the file is no image."""
+    window(attempt.exam, attempt).check(now)
+    _checked_fields(attempt, question, {})
+    if field not in {f.name for f in form_fields(_live(question)) if f.kind == "figure"}:
+        raise InvalidInput("This field takes no file.", field=field[:32])
+    figure = read_figure(name, content, field=field)
+    with transaction.atomic():
+        draft = _locked_draft(attempt, question)
+        values = {**asdict(figure), "content": content}
+        return DraftFile.objects.update_or_create(draft=draft, field=field, defaults=values)[0]
+
+
+def remove_draft_file(attempt: Attempt, question: Question, *, field: str, now: datetime) -> bool:
+    """Drop the draft's file of this field; return whether there was one. Raises WindowClosed."""
+    window(attempt.exam, attempt).check(now)
+    files = DraftFile.objects.filter(draft__attempt=attempt, draft__question=question, field=field)
+    return files.delete()[0] > 0
+
+
+def _checked_fields(attempt: Attempt, question: Question, fields: Mapping[str, object]) -> dict[str, str]:
+    if question.exam_id != attempt.exam_id or question.retired:
+        raise NotFound("There is no such question in this exam.")
+    return dict(read_input(_live(question), fields, place="").fields)
+
+
+def _live(question: Question) -> QuestionVersion:
+    if question.live_version is None:
+        raise Conflict("This question has no content yet.")
+    return question.live_version
+
+
+def _locked_draft(attempt: Attempt, question: Question) -> Draft:
+    Attempt.objects.select_for_update().get(pk=attempt.pk)
+    return Draft.objects.get_or_create(attempt=attempt, question=question)[0]
+
+
+def _add_attempt(user: User, exam: Exam, *, actor: User) -> Attempt:
+    highest = exam.attempts.aggregate(highest=Max("number"))["highest"] or 0
+    attempt = Attempt.objects.create(exam=exam, user=user, number=highest + 1, language=exam.language)
+    write_event(actor.pk, "attempt.opened", attempt)
+    return attempt
+
+
+def _moment(when: datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,165 @@
+"""[2] Handing in: checks window, limits and labels; saves the submission and its queued runs; rings the queue."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from exams.access import is_staff_of
+from exams.errors import InvalidInput
+from exams.grading.intake import derive_seed, digest_of
+from exams.grading.types import Answer as KernelAnswer
+from exams.grading.types import Attachment
+from exams.models import (
+    Answer,
+    AnswerFile,
+    Attempt,
+    Draft,
+    DraftFile,
+    GradingRun,
+    Method,
+    Question,
+    Submission,
+    Upload,
+)
+from exams.queue import Queue
+from exams.services.attempts import window
+from exams.services.audit import write_event
+from exams.services.bell import ring_runs
+from exams.specs import read_input
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is handed in for one question. `files` are the figures' bytes by field."""
+
+    answer: KernelAnswer
+    files: Mapping[str, bytes]
+    doubt: str = ""
+
+
+EMPTY = Piece(KernelAnswer(), {})
+
+
+def submit_drafts(attempt: Attempt, now: datetime) -> Submission:
+    """Hand in everything that is drafted. Raises WindowClosed; InvalidInput if all drafts are blank."""
+    drafts = Draft.objects.filter(attempt=attempt).select_related("question").prefetch_related("files")
+    pieces = {draft.question.label: _piece_of(draft) for draft in drafts if not draft.question.retired}
+    return hand_in(attempt, pieces, method=Method.FORM, now=now)
+
+
+def submit_answers(
+    attempt: Attempt,
+    answers: Mapping[str, object],
+    *,
+    method: Method = Method.API,
+    now: datetime,
+    by: User | None = None,
+) -> Submission:
+    """Hand in answers given as JSON values by label. `by`: who sends it, if not the student.
+
+    Raises WindowClosed, InvalidInput naming the label and the field ("answers.5a.result")."""
+    questions = _live_questions(attempt)
+    _refuse_unknown(answers, questions)
+    pieces = {label: Piece(_read(questions[label], value), {}) for label, value in answers.items()}
+    return hand_in(attempt, pieces, method=method, now=now, by=by)
+
+
+def hand_in(
+    attempt: Attempt,
+    pieces: Mapping[str, Piece],
+    *,
+    method: Method,
+    now: datetime,
+    by: User | None = None,
+    upload: Upload | None = None,
+) -> Submission:
+    """Save one submission with an answer and a queued run for every live question; after commit ring the queue.
+
+    Questions without a piece get a blank answer. The same content again gives the submission that is there
+    already (a double click, a retried call). Staff of the course are not bound to the window: then `late`
+    says what it would have been."""
+    late = _is_late(attempt, now, by)
+    questions = _live_questions(attempt)
+    _refuse_unknown(pieces, questions)
+    if all(piece.answer.is_blank for piece in pieces.values()):
+        raise InvalidInput("Nothing is filled in yet: every answer is blank.", field="answers")
+    whole = {label: pieces.get(label, EMPTY) for label in questions}
+    digest = _receipt(attempt, {label: digest_of(piece.answer) for label, piece in whole.items()})
+    with transaction.atomic():
+        Attempt.objects.select_for_update().get(pk=attempt.pk)  # two hand-ins at once: one after the other
+        newest = attempt.submissions.first()
+        if newest is not None and newest.digest == digest:
+            return newest
+        submission = Submission.objects.create(attempt=attempt, method=method, upload=upload, digest=digest, late=late)
+        runs = [_save_answer(submission, questions[label], piece, now) for label, piece in whole.items()]
+        actor_id = by.pk if by is not None else attempt.user_id
+        write_event(actor_id, "submission.received", submission, digest=digest, late=late, method=str(method))
+        transaction.on_commit(partial(ring_runs, [run.pk for run in runs], now), robust=True)
+    return submission
+
+
+def _is_late(attempt: Attempt, now: datetime, by: User | None) -> bool:
+    hours = window(attempt.exam, attempt)
+    if by is None or not is_staff_of(by, attempt.exam.course):
+        hours.check(now)
+    return now > hours.closes
+
+
+def _live_questions(attempt: Attempt) -> dict[str, Question]:
+    live = attempt.exam.questions.filter(retired=False, live_version__isnull=False)
+    return {question.label: question for question in live.select_related("live_version")}
+
+
+def _refuse_unknown(labels: Mapping[str, object], questions: Mapping[str, Question]) -> None:
+    for label in labels:
+        if label not in questions:
+            raise InvalidInput(f"This exam has no question {label[:16]!r}.", field=f"answers.{label[:16]}")
+
+
+def _read(question: Question, value: object) -> KernelAnswer:
+    assert question.live_version is not None
+    return read_input(question.live_version, value, place=f"answers.{question.label}")
+
+
+def _piece_of(draft: Draft) -> Piece:
+    files: Sequence[DraftFile] = list(draft.files.all())
+    attachments = {f.field: Attachment(f.name, f.mime, f.size_bytes, f.sha256) for f in files}
+    answer = replace(_read(draft.question, draft.fields), attachments=attachments)
+    return Piece(answer, {f.field: bytes(f.content) for f in files})
+
+
+def _save_answer(submission: Submission, question: Question, piece: Piece, now: datetime) -> GradingRun:
+    version = question.live_version
+    assert version is not None
+    digest = digest_of(piece.answer)
+    answer = Answer.objects.create(
+        submission=submission,
+        question=question,
+        fields=dict(piece.answer.fields),
+        whole=piece.answer.whole,
+        doubt=piece.doubt[:300],
+        digest=digest,
+    )
+    for field, attachment in piece.answer.attachments.items():
+        AnswerFile.objects.create(
+            answer=answer,
+            field=field,
+            name=attachment.name,
+            mime=attachment.mime,
+            sha256=attachment.sha256,
+            size_bytes=attachment.size_bytes,
+            content=piece.files[field],
+        )
+    seed = derive_seed(version.digest, digest)
+    return GradingRun.objects.create(answer=answer, version=version, seed=seed, queue=Queue.GRADING_CPU, queued_at=now)
+
+
+def _receipt(attempt: Attempt, digests: Mapping[str, str]) -> str:
+    """Return the submission's digest: over the exam and every label with its answer's digest."""
+    lines = [attempt.exam.slug, *(f"{label} {digest}" for label, digest in sorted(digests.items()))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,0 +1,147 @@
+"""Rows and plain values for tests. Cast: Alice and Bob sit exams, Tom assists, Ida teaches, Mallory is of another course.
+
+The answer type `stated` gives each criterion what the answer says it should get ("1a.N=1.5 1a.W=0.5:suggested:0.95"),
+so that a test of the platform decides every grade itself.
+"""
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from PIL import Image
+
+from exams.grading import types as kernel
+from exams.grading.answer_type import AnswerType, PartContext, Tools
+from exams.grading.sandbox import SandboxError
+from exams.grading.verdict import State, Verdict
+from exams.models import Attempt, Course, Enrolment, Exam, ExamRevision, GradingRun, Question, QuestionVersion, Role
+from exams.services.attempts import open_attempt
+from exams.services.runs import claim_run, record_grade
+from exams.services.submit import submit_answers
+
+OPENS = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+CLOSES = OPENS + timedelta(hours=4)
+DURING = OPENS + timedelta(hours=1)
+_STATED = re.compile(r"(\S+)=(\d+(?:\.\d+)?|none)(?::(\w+))?(?::([\d.]+))?")
+
+
+def _grade_stated(context: PartContext, answer: kernel.Answer, tools: Tools) -> kernel.PartResult:
+    text = answer.text(context.part.fields)
+    if "sandbox down" in text:
+        raise SandboxError("the sandbox is down")
+    found = {m[1]: m for m in _STATED.finditer(text)}
+    return kernel.PartResult(tuple(_criterion(c, found.get(c.key)) for c in context.criteria))
+
+
+def _criterion(criterion: kernel.Criterion, match: "re.Match[str] | None") -> kernel.CriterionResult:
+    if match is None:
+        return kernel.CriterionResult(criterion.key, Decimal(0), criterion.points, State.GRADED, 1.0, "Not stated.")
+    points = None if match[2] == "none" else Decimal(match[2])
+    return kernel.CriterionResult(
+        criterion.key,
+        points,
+        criterion.points,
+        State(match[3] or "graded"),
+        float(match[4] or 1.0),
+        "As stated.",
+        (kernel.Evidence(match[0]),),
+    )
+
+
+STATED = AnswerType("stated", lambda settings, path: dict(settings), _grade_stated)
+
+
+def document(label: str, points: Sequence[str] = ("1.5", "0.5"), **changes: object) -> dict[str, object]:
+    """Return a question.yaml's content: criteria LABEL.A, LABEL.B ... with these points, a text and a figure."""
+    keys = [f"{label}.{chr(65 + number)}" for number in range(len(points))]
+    return {
+        "label": label,
+        "title": f"Question {label}",
+        "points": str(sum(map(Decimal, points))),
+        "fields": [
+            {"name": "text", "kind": "text", "label": "Answer"},
+            {"name": "figure", "kind": "figure", "label": "Drawing", "required": False},
+        ],
+        "criteria": [{"key": key, "points": p, "earn": f"Says {key}."} for key, p in zip(keys, points, strict=True)],
+        "parts": [{"type": "stated", "fields": ["text"], "criteria": keys}],
+        **changes,
+    }
+
+
+def make_version(question: Question, **changes: object) -> QuestionVersion:
+    """Return a new live version of the question."""
+    content = document(question.label, **changes)  # type: ignore[arg-type]
+    version = QuestionVersion.objects.create(
+        question=question,
+        number=question.versions.count() + 1,
+        digest=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
+        title=str(content["title"]),
+        points=Decimal(str(content["points"])),
+        document=content,
+        prompt=f"Answer {question.label}.",
+        solution={"text": "the model answer"},
+        solution_text="The model answer.",
+    )
+    question.live_version = version
+    question.save()
+    return version
+
+
+def make_exam(slug: str = "exam", labels: Sequence[str] = ("1a", "1b"), course: str = "ml") -> Exam:
+    """Return an open exam with one question a label."""
+    row = Course.objects.get_or_create(slug=course, defaults={"title": course.upper()})[0]
+    exam = Exam.objects.create(
+        course=row, slug=slug, title=slug.title(), date=OPENS.date(), opens_at=OPENS, closes_at=CLOSES
+    )
+    exam.live_revision = ExamRevision.objects.create(exam=exam, number=1, digest="0" * 64)
+    exam.save()
+    for position, label in enumerate(labels):
+        make_version(Question.objects.create(exam=exam, label=label, position=position))
+    return exam
+
+
+def make_user(name: str, course: Course | None = None, role: Role = Role.STUDENT, **fields: object) -> User:
+    """Return a user, enrolled if a course is given. Password: "secret"."""
+    user = User.objects.create_user(name, password="secret", **fields)  # type: ignore[arg-type]
+    if course is not None:
+        Enrolment.objects.create(course=course, user=user, role=role)
+    return user
+
+
+def make_attempt(exam: Exam, name: str = "alice") -> Attempt:
+    """Return a student's attempt during the exam."""
+    user = User.objects.filter(username=name).first() or make_user(name, exam.course)
+    return open_attempt(user, exam, DURING)
+
+
+def hand_in(attempt: Attempt, answers: Mapping[str, object] | None = None) -> list[GradingRun]:
+    """Hand in during the exam; return the queued runs in the order of the questions."""
+    submission = submit_answers(attempt, answers or {"1a": "1a.A=1.5"}, now=DURING)
+    runs = GradingRun.objects.filter(answer__submission=submission).select_related("answer__question")
+    return list(runs.order_by("answer__question__position"))
+
+
+def kernel_grade(points: str = "2", state: State = State.GRADED) -> kernel.Grade:
+    """Return a grade with one criterion."""
+    given = Decimal(points)
+    result = kernel.CriterionResult("1a.A", given, Decimal(2), state, 1.0, "Because.", (kernel.Evidence("quote"),))
+    return kernel.Grade(state, Verdict.PARTIAL, given, Decimal(2), 1.0, (result,), flags=("odd",), feedback="Words.")
+
+
+def grade_run(run: GradingRun, grade: kernel.Grade) -> None:
+    """Bring a queued run to done with this grade."""
+    claim = claim_run(run.pk, "test", DURING)
+    assert claim is not None
+    assert record_grade(claim, grade, seconds=0.1, now=DURING)
+
+
+def png(width: int = 4, height: int = 4) -> bytes:
+    """Return a small image."""
+    stream = io.BytesIO()
+    Image.new("RGB", (width, height), "white").save(stream, "PNG")
+    return stream.getvalue()
