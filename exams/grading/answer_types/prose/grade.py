@@ -1,0 +1,134 @@
+"""[6] Prose: read the text, find the claims, give points per criterion with quotes and a confidence."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from exams.grading.answer_type import PartContext, Tools
+from exams.grading.answer_types.prose.judge import Ground, Outcome, judge, unsaid_confidence
+from exams.grading.answer_types.prose.listed import Item, split_items
+from exams.grading.answer_types.prose.listing import judge_listed
+from exams.grading.answer_types.prose.reasons import evidence_of, reason_of
+from exams.grading.answer_types.prose.spec import Judgement, ListedItem, ProseSpec
+from exams.grading.reading.claims import ClaimReader
+from exams.grading.reading.copying import copied_sentence
+from exams.grading.reading.normalise import Normalised, normalise
+from exams.grading.reading.sentences import Span, count_words, split_sentences
+from exams.grading.reading.wordlists import is_keyword_list, says_unknown
+from exams.grading.types import Answer, Criterion, CriterionResult, PartResult
+from exams.grading.verdict import State
+
+KEYWORD_LIST = "keyword_list"
+OFF_TOPIC = "off_topic"
+
+# Nothing written, or "I don't know": nothing can be earned. Below 1 because text may be elsewhere.
+_SURE_OF_NOTHING = 0.97
+# A text this long that uses none of the rubric's terms is about something else.
+_OFF_TOPIC_WORDS = 8
+
+
+def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
+    """Return suggestions, never marks: every criterion is SUGGESTED or left to a person."""
+    spec = context.part.spec
+    if not isinstance(spec, ProseSpec):
+        raise TypeError("the part's spec is not one of prose")
+    plain = normalise(answer.text(context.part.fields))
+    if not plain.text.strip() or says_unknown(plain.text):
+        return PartResult(tuple(_nothing_said(criterion, plain) for criterion in context.criteria))
+    ignored = _ignored(plain.text, context.question.prompt)
+    reader = ClaimReader(plain.text, spec.book, ignored)
+    outcomes = _decide(spec, reader, context.criteria)
+    flags = _flags(plain.text, reader)
+    results = tuple(
+        _result(criterion, outcomes.get(criterion.key), spec, reader, plain) for criterion in context.criteria
+    )
+    if KEYWORD_LIST in flags:
+        results = tuple(replace(result, state=State.NEEDS_REVIEW) for result in results)
+    return PartResult(results, flags=flags)
+
+
+def _ignored(text: str, prompt: str) -> tuple[Span, ...]:
+    """Return the sentences that say nothing of the student's own: the question again, bare keywords."""
+    sentences = split_sentences(text)
+    if is_keyword_list(text):
+        return sentences
+    return tuple(s for s in sentences if copied_sentence(s.of(text), prompt) or is_keyword_list(s.of(text)))
+
+
+def _flags(text: str, reader: ClaimReader) -> tuple[str, ...]:
+    if is_keyword_list(text) or any(is_keyword_list(span.of(text)) for span in reader.ignored):
+        return (KEYWORD_LIST,)
+    own = [name for names in reader.book.claims.values() for form in names.alternatives for name in form]
+    if count_words(text) >= _OFF_TOPIC_WORDS and not any(reader.mentions(atom.concept) for atom in own):
+        return (OFF_TOPIC,)
+    return ()
+
+
+def _nothing_said(criterion: Criterion, plain: Normalised) -> CriterionResult:
+    reason = "Nothing was written here." if not plain.text.strip() else "The answer says that it is not known."
+    return CriterionResult(criterion.key, Decimal(0), criterion.points, State.SUGGESTED, _SURE_OF_NOTHING, reason)
+
+
+def _decide(spec: ProseSpec, reader: ClaimReader, criteria: tuple[Criterion, ...]) -> dict[str, Outcome]:
+    items = split_items(reader, spec.listed) if spec.listed else ()
+    outcomes: dict[str, Outcome] = {}
+    for criterion in criteria:
+        match spec.decisions.get(criterion.key):
+            case Judgement() as judgement:
+                outcomes[criterion.key] = judge(judgement, reader.find)
+            case ListedItem() as listed:
+                outcomes[criterion.key] = judge_listed(listed, criterion, items, reader)
+    _stand_in(spec, reader, criteria, outcomes)
+    return _weigh_silence(reader, outcomes, items)
+
+
+def _stand_in(
+    spec: ProseSpec, reader: ClaimReader, criteria: tuple[Criterion, ...], outcomes: dict[str, Outcome]
+) -> None:
+    """Give a criterion that earned less than all the points of a claim accepted in its stead; each once."""
+    used: set[str] = set()
+    for criterion in criteria:
+        decision = spec.decisions.get(criterion.key)
+        if not isinstance(decision, Judgement) or outcomes[criterion.key].points == criterion.points:
+            continue
+        for name in decision.instead:
+            finding = reader.find(name)
+            if finding.holds and name not in used and outcomes[criterion.key].ground is not Ground.REJECTED:
+                used.add(name)
+                outcomes[criterion.key] = Outcome(criterion.points, 0.85, Ground.SAID, finding.asserted[:1], (name,))
+                break
+
+
+def _weigh_silence(reader: ClaimReader, outcomes: dict[str, Outcome], items: tuple[Item, ...]) -> dict[str, Outcome]:
+    """Return the outcomes with the confidence of what is missing set by how much was not understood."""
+    told = {index for outcome in outcomes.values() for hit in outcome.hits for index in hit.sentences}
+    ignored = {span.start for span in reader.ignored}
+    silent = [s for i, s in enumerate(reader.sentences) if i not in told and s.start not in ignored]
+    sure = unsaid_confidence(sum(count_words(sentence.of(reader.text)) for sentence in silent))
+    return {
+        key: replace(outcome, confidence=_silence(outcome, sure)) if outcome.ground in _SILENT else outcome
+        for key, outcome in outcomes.items()
+    }
+
+
+_SILENT = (Ground.MISSING, Ground.PARTLY)
+
+
+def _silence(outcome: Outcome, sure: float) -> float:
+    return sure if outcome.ground is Ground.MISSING else min(sure, outcome.confidence)
+
+
+def _result(
+    criterion: Criterion, outcome: Outcome | None, spec: ProseSpec, reader: ClaimReader, plain: Normalised
+) -> CriterionResult:
+    if outcome is None:
+        reason = "Nothing decides this by rule."
+        return CriterionResult(criterion.key, None, criterion.points, State.NEEDS_REVIEW, 0.0, reason)
+    return CriterionResult(
+        key=criterion.key,
+        points=outcome.points,
+        max=criterion.points,
+        state=State.SUGGESTED,
+        confidence=round(outcome.confidence, 2),
+        reason=reason_of(outcome, spec.decisions[criterion.key].topic),
+        evidence=evidence_of(outcome, reader, plain),
+    )

@@ -1,0 +1,99 @@
+"""From found claims to points and a confidence."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from exams.grading.answer_types.prose.spec import Judgement, Level
+from exams.grading.reading.claims import Finding, Hit
+
+FindClaim = Callable[[str], Finding]
+
+
+class Ground(StrEnum):
+    """Why a criterion got its points."""
+
+    SAID = "said"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+    DENIED = "denied"
+    CONTRADICTED = "contradicted"
+    MISSING = "missing"
+
+
+# How sure each ground is by itself. MISSING depends on what else the answer says: see unsaid_confidence.
+_SURE = {
+    Ground.SAID: 0.95,
+    Ground.PARTLY: 0.85,
+    Ground.REJECTED: 0.92,
+    Ground.DENIED: 0.9,
+    Ground.CONTRADICTED: 0.6,
+    Ground.MISSING: 0.6,
+}
+# A negation in the evidence is read rightly most of the time, not always.
+_NEGATION_COST = 0.04
+# A claim put together from several sentences may not be meant together.
+_SPREAD_COST = 0.06
+# More words that no claim of the rubric explains: the surer it is that something was not understood.
+_UNSAID = ((0, 0.91), (5, 0.8), (12, 0.65), (30, 0.5))
+_UNSAID_LONG = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Points for one criterion, how sure, on which ground, and the places in the answer."""
+
+    points: Decimal
+    confidence: float
+    ground: Ground
+    hits: tuple[Hit, ...] = ()
+    claims: tuple[str, ...] = ()
+
+
+def judge(judgement: Judgement, find: FindClaim) -> Outcome:
+    """Return the points that the claims found by `find` earn."""
+    findings = {name: find(name) for name in judgement.names}
+    rejected = [hit for name in judgement.reject for hit in findings[name].asserted]
+    for level in judgement.levels:
+        held = _held(level, findings)
+        if held:
+            if rejected:
+                return Outcome(Decimal(0), _SURE[Ground.CONTRADICTED], Ground.REJECTED, tuple(rejected))
+            return _earned(level, judgement.levels[0], held, findings)
+    if rejected:
+        return Outcome(Decimal(0), _SURE[Ground.REJECTED], Ground.REJECTED, tuple(rejected))
+    return _nothing(judgement, findings)
+
+
+def _held(level: Level, findings: dict[str, Finding]) -> tuple[str, ...]:
+    held = tuple(name for name in level.claims if findings[name].holds)
+    also = tuple(name for name in level.also if findings[name].holds)
+    if len(held) < level.need or (level.also and not also):
+        return ()
+    return (*held, *also[:1])
+
+
+def _earned(level: Level, highest: Level, held: Sequence[str], findings: dict[str, Finding]) -> Outcome:
+    ground = Ground.SAID if level.points == highest.points else Ground.PARTLY
+    hits = tuple(findings[name].asserted[0] for name in held)
+    cost = _NEGATION_COST if any(hit.negated for hit in hits) else 0.0
+    if all(len(hit.sentences) > 1 for hit in hits):
+        cost += _SPREAD_COST
+    return Outcome(level.points, _SURE[ground] - cost, ground, hits, tuple(held))
+
+
+def _nothing(judgement: Judgement, findings: dict[str, Finding]) -> Outcome:
+    looked = [findings[name] for level in judgement.levels for name in level.claims]
+    torn = [hit for finding in looked if finding.asserted for hit in (*finding.asserted, *finding.denied)]
+    if any(finding.asserted and finding.denied for finding in looked):
+        return Outcome(Decimal(0), _SURE[Ground.CONTRADICTED], Ground.CONTRADICTED, tuple(torn[:2]))
+    denied = [hit for finding in looked for hit in finding.denied]
+    if denied:
+        return Outcome(Decimal(0), _SURE[Ground.DENIED], Ground.DENIED, tuple(denied[:1]))
+    return Outcome(Decimal(0), _SURE[Ground.MISSING], Ground.MISSING)
+
+
+def unsaid_confidence(words: int) -> float:
+    """Return how sure it is that something is not said, given so many words that nothing explains."""
+    return next((sure for most, sure in _UNSAID if words <= most), _UNSAID_LONG)

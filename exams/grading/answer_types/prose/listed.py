@@ -1,0 +1,105 @@
+"""Splitting an answer into the things it lists: by numbers, ordinals or the kinds themselves."""
+
+import re
+from dataclasses import dataclass
+
+from exams.grading.answer_types.prose.spec import Kind, ListSpec
+from exams.grading.reading.claims import ClaimReader, Finding
+from exams.grading.reading.sentences import Span
+
+_MARKER = re.compile(
+    r"(?:(?<=\n)|^|(?<=[.:;!?] )|(?<=[.:;!?])\n)[ \t]*(?:"
+    r"(?P<number>\(?(?:\d|[a-d]|i{1,3}|iv)[.)](?!\d)|#\d|[-*•]\s)|"
+    r"(?:(?:the|my|en|ei|ein|den|for det|for|way|option|approach|method|choice|advantage|difference|alternative|alternativ|"
+    r"måte|metode|tilnærming|valg|fordel|forskjell|type|definition|definisjon|discriminator)\s+)?"
+    r"(?P<word>first(?:ly)?|second(?:ly)?|third(?:ly)?|another|a different|finally|lastly|first of all|one way|one option|"
+    r"one approach|første|fyrste|først|fyrst|andre|annen|annan|anna|tredje|til slutt|dessuten|dessutan|also|in addition|"
+    r"additionally|[123](?=\s*[:.)-]))"
+    r")\b?",
+    re.IGNORECASE,
+)  # fmt: skip
+_LATER = re.compile(
+    r"second|third|another|different|annen|annan|anna\b|andre|tredje|also|addition|dessut|[23b]\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing listed: what kind it is (None: not recognised) and where it is spoken of.
+
+    `rivals` are further kinds named in the same place: more than none makes the kind less sure."""
+
+    kind: Kind | None
+    spans: tuple[Span, ...]
+    rivals: int = 0
+
+
+def split_items(reader: ClaimReader, listed: ListSpec) -> tuple[Item, ...]:
+    """Return all things the answer lists, in its order; the same kind may come again."""
+    blocks = _blocks(reader.text)
+    if len(blocks) >= 2:
+        items = [_block_item(reader, listed, block) for block in blocks]
+        if sum(item.kind is not None for item in items) >= min(2, listed.items):
+            return tuple(items)
+    return _by_kinds(reader, listed)
+
+
+def _blocks(text: str) -> list[Span]:
+    marks = list(_MARKER.finditer(text))
+    numbered = [mark for mark in marks if mark.group("number")]
+    if len(numbered) >= 2:
+        marks = numbered
+    starts = [mark.start() for mark in marks]
+    if marks and text[: starts[0]].strip() and _LATER.search(marks[0].group()):
+        starts.insert(0, 0)
+    return [Span(a, b) for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def _block_item(reader: ClaimReader, listed: ListSpec, block: Span) -> Item:
+    named = _named(reader, listed, block)
+    kinds = list(dict.fromkeys(kind.name for _, kind in named))
+    return Item(named[0][1] if named else None, (block,), max(len(kinds) - 1, 0))
+
+
+def _named(reader: ClaimReader, listed: ListSpec, area: Span) -> list[tuple[int, Kind]]:
+    """Return (position, kind) of all kinds named in `area`, in order; at one position the first listed."""
+    places = [
+        (min(span.start for span in hit.spans), order, kind)
+        for order, kind in enumerate(listed.kinds)
+        for claim in kind.claims
+        for hit in reader.find(claim, area).asserted
+    ]
+    return [(position, kind) for position, _, kind in sorted(places, key=lambda place: place[:2])]
+
+
+def _by_kinds(reader: ClaimReader, listed: ListSpec) -> tuple[Item, ...]:
+    """Return one item per kind; a sentence belongs to the kinds it names, else to the last one named."""
+    spans: dict[str, list[Span]] = {}
+    kinds: dict[str, Kind] = {}
+    current: list[str] = []
+    for sentence in reader.sentences:
+        named = _named(reader, listed, sentence)
+        kinds.update((kind.name, kind) for _, kind in named if kind.name not in kinds)
+        current = list(dict.fromkeys(kind.name for _, kind in named)) or current
+        for name in current:
+            spans.setdefault(name, []).append(sentence)
+    return tuple(Item(kinds[name], tuple(places)) for name, places in spans.items())
+
+
+def find_in(reader: ClaimReader, claim: str, spans: tuple[Span, ...]) -> Finding:
+    """Return the finding of a claim within the places of one item, neighbours taken together."""
+    found = [reader.find(claim, span) for span in _joined(reader, spans)]
+    return Finding(
+        tuple(hit for finding in found for hit in finding.asserted),
+        tuple(hit for finding in found for hit in finding.denied),
+    )
+
+
+def _joined(reader: ClaimReader, spans: tuple[Span, ...]) -> list[Span]:
+    joined: list[Span] = []
+    for span in spans:
+        if joined and not any(joined[-1].end <= s.start < span.start for s in reader.sentences):
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined

@@ -1,0 +1,181 @@
+"""Settings of a prose part: the claims, and which of them give which points.
+
+    concepts, rivals, claims   see reading/claim_spec.py
+    decide:                    criterion key -> how it is decided, one of
+      {levels: [...], reject: [claims], instead: [claims], topic: "what goes wrong"}
+      {item: 2, role: name}    the second thing listed, see `list`
+    list:                      {items: 3, kinds: {name: {claims, allowed, worth, after, roles: {role: {levels, reject}}}}}
+
+A level is {points, claims, need, also}: it holds if `need` of `claims` hold and, where given, one of
+`also`. The first level that holds decides, so the highest comes first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from exams.grading.answer_type import SpecError
+from exams.grading.reading.claim_spec import BOOK_KEYS, ClaimBook, read_claim_book, read_claim_names
+from exams.grading.reading.settings import (
+    Settings,
+    read_count,
+    read_flag,
+    read_list,
+    read_mapping,
+    read_points,
+    read_text,
+    read_texts,
+)
+
+NAME = "name"
+PARAMETERS = "parameters"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Points for `need` of `claims`, and one of `also` if there are any."""
+
+    points: Decimal
+    claims: tuple[str, ...]
+    need: int = 1
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Levels from the highest on, and claims that lose everything if asserted.
+
+    `instead`: claims that stand in, each for one criterion of the part. `topic` is what the student
+    is told was looked for; it must not say what would have been right."""
+
+    levels: tuple[Level, ...]
+    reject: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    topic: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every claim that is looked at."""
+        levels = [name for level in self.levels for name in (*level.claims, *level.also)]
+        return tuple(dict.fromkeys((*levels, *self.reject, *self.instead)))
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """The criterion is about the `item`-th thing listed (1 is the first) in this `role`."""
+
+    item: int
+    role: str
+    topic: str = ""
+
+
+Decision = Judgement | ListedItem
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing that may be listed, known by `claims`. `worth` is a share of the points of its name;
+    it counts only so much if the kind `after` was listed earlier. `size` names the operation whose
+    size formula its numbers must obey: "", "transposed", "convolution" or "scale"."""
+
+    name: str
+    claims: tuple[str, ...]
+    allowed: bool = True
+    worth: Decimal = Decimal(1)
+    after: str = ""
+    size: str = ""
+    roles: Mapping[str, Judgement] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpec:
+    """How many things were asked for, and what they may be."""
+
+    items: int
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProseSpec:
+    """Everything a prose part needs. A criterion without a decision goes to a person."""
+
+    book: ClaimBook
+    decisions: Mapping[str, Decision]
+    listed: ListSpec | None = None
+
+
+def parse_spec(settings: Settings, path: str) -> ProseSpec:
+    """Return the spec that `settings` describe. Raises SpecError naming the place."""
+    read_mapping(settings, path, (*BOOK_KEYS, "decide", "list"))
+    book = read_claim_book(settings, path)
+    listed = _list(settings["list"], book, f"{path}.list") if "list" in settings else None
+    given = read_mapping(settings.get("decide"), f"{path}.decide")
+    decisions = {key: _decision(value, book, listed, f"{path}.decide.{key}") for key, value in given.items()}
+    return ProseSpec(book, decisions, listed)
+
+
+def _decision(value: object, book: ClaimBook, listed: ListSpec | None, path: str) -> Decision:
+    given = read_mapping(value, path)
+    if "item" not in given:
+        return _judgement(value, book, path)
+    read_mapping(value, path, ("item", "role", "topic"))
+    if listed is None:
+        raise SpecError(f"{path}.item", "the part has no list")
+    role = read_text(given.get("role"), f"{path}.role")
+    known = {NAME, PARAMETERS, *(name for kind in listed.kinds for name in kind.roles)}
+    if role not in known:
+        raise SpecError(f"{path}.role", f"no kind has the role {role!r}")
+    return ListedItem(read_count(given["item"], f"{path}.item", most=listed.items), role, _topic(given, path))
+
+
+def _judgement(value: object, book: ClaimBook, path: str) -> Judgement:
+    given = read_mapping(value, path, ("levels", "reject", "instead", "topic"))
+    rows = read_list(given.get("levels"), f"{path}.levels")
+    levels = tuple(_level(row, book, f"{path}.levels.{index}") for index, row in enumerate(rows))
+    if list(levels) != sorted(levels, key=lambda level: -level.points):
+        raise SpecError(f"{path}.levels", "the highest level must come first")
+    reject = read_claim_names(given.get("reject"), book, f"{path}.reject")
+    instead = read_claim_names(given.get("instead"), book, f"{path}.instead")
+    return Judgement(levels, reject, instead, _topic(given, path))
+
+
+def _topic(given: Settings, path: str) -> str:
+    return read_text(given["topic"], f"{path}.topic") if "topic" in given else ""
+
+
+def _level(value: object, book: ClaimBook, path: str) -> Level:
+    given = read_mapping(value, path, ("points", "claims", "need", "also"))
+    claims = read_claim_names(given.get("claims"), book, f"{path}.claims")
+    if not claims:
+        raise SpecError(f"{path}.claims", "a level needs at least one claim")
+    need = read_count(given.get("need", 1), f"{path}.need", most=len(claims))
+    also = read_claim_names(given.get("also"), book, f"{path}.also")
+    return Level(read_points(given.get("points"), f"{path}.points"), claims, need, also)
+
+
+def _list(value: object, book: ClaimBook, path: str) -> ListSpec:
+    given = read_mapping(value, path, ("items", "kinds"))
+    kinds = read_mapping(given.get("kinds"), f"{path}.kinds")
+    read = tuple(_kind(name, kind, book, f"{path}.kinds.{name}") for name, kind in kinds.items())
+    for kind in read:
+        if kind.after and kind.after not in kinds:
+            raise SpecError(f"{path}.kinds.{kind.name}.after", f"there is no kind {kind.after!r}")
+    return ListSpec(read_count(given.get("items"), f"{path}.items"), read)
+
+
+def _kind(name: str, value: object, book: ClaimBook, path: str) -> Kind:
+    given = read_mapping(value, path, ("claims", "allowed", "worth", "after", "size", "roles"))
+    roles = read_mapping(given.get("roles"), f"{path}.roles")
+    size = read_texts(given.get("size"), f"{path}.size")
+    if size and size[0] not in ("transposed", "convolution", "scale"):
+        raise SpecError(f"{path}.size", "must be transposed, convolution or scale")
+    after = read_texts(given.get("after"), f"{path}.after")
+    return Kind(
+        name=name,
+        claims=read_claim_names(given.get("claims"), book, f"{path}.claims"),
+        allowed=read_flag(given.get("allowed", True), f"{path}.allowed"),
+        worth=read_points(given.get("worth", 1), f"{path}.worth"),
+        after=after[0] if after else "",
+        size=size[0] if size else "",
+        roles={role: _judgement(row, book, f"{path}.roles.{role}") for role, row in roles.items()},
+    )

@@ -1,0 +1,151 @@
+"""Finding a rubric's claims in running text: who says what of whom, and with which sign.
+
+A claim is found where all atoms of one of its forms stand together in its window. The negations that
+reach over them decide: an even number leaves the claim asserted, an odd number makes it denied.
+"""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from exams.grading.reading.claim_spec import ANSWER, CLAUSE, Atom, Claim, ClaimBook
+from exams.grading.reading.patterns import compile_pattern, fold
+from exams.grading.reading.polarity import Negator, find_negators
+from exams.grading.reading.rivals import Mention, RivalReader, resolve_former_and_latter
+from exams.grading.reading.sentences import Span, split_clauses, split_sentences
+
+# So many places of one atom are tried in a window; more are repetitions.
+_PLACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a claim is asserted or denied. `sentences` are indexes, first to last."""
+
+    claim: str
+    denied: bool
+    spans: tuple[Span, ...]
+    sentences: tuple[int, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """All places of one claim. A denial in a sentence that asserts it too is not listed."""
+
+    asserted: tuple[Hit, ...] = ()
+    denied: tuple[Hit, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """True if the claim is asserted and nowhere denied."""
+        return bool(self.asserted) and not self.denied
+
+
+@dataclass(slots=True)
+class ClaimReader:
+    """Reads claims of `book` in `text` (plain signs). Sentences listed in `ignored` say nothing."""
+
+    text: str
+    book: ClaimBook
+    ignored: Sequence[Span] = ()
+    sentences: tuple[Span, ...] = field(init=False)
+    _folded: str = field(init=False)
+    _clauses: tuple[tuple[Span, ...], ...] = field(init=False)
+    _negators: tuple[Negator, ...] = field(init=False)
+    _rivals: RivalReader = field(init=False)
+    _matches: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        folded = fold(self.text)
+        for span in self.ignored:
+            folded = folded[: span.start] + " " * (span.end - span.start) + folded[span.end :]
+        self._folded = folded
+        self.sentences = split_sentences(self.text)
+        self._clauses = tuple(split_clauses(folded, sentence) for sentence in self.sentences)
+        pairs = zip(self.sentences, self._clauses, strict=True)
+        self._negators = tuple(n for sentence, clauses in pairs for n in find_negators(folded, sentence, clauses))
+        self._rivals = RivalReader(self.sentences, self._clauses)
+
+    def find(self, name: str, within: Span | None = None) -> Finding:
+        """Return where the claim `name` is asserted and denied, in the stretch `within` if given."""
+        claim = self.book.claims[name]
+        hits = [hit for window in self._windows(claim.window, within) for hit in self._in_window(claim, window)]
+        asserted = tuple(hit for hit in hits if not hit.denied)
+        told = {index for hit in asserted for index in hit.sentences}
+        denied = tuple(hit for hit in hits if hit.denied and not told.intersection(hit.sentences))
+        return Finding(_once(asserted), _once(denied))
+
+    def mentions(self, concept: str) -> tuple[Span, ...]:
+        """Return where the concept stands, whatever is said of it."""
+        if concept not in self._matches:
+            found = {
+                Span(match.start(), match.end())
+                for pattern in self.book.concepts[concept]
+                for match in compile_pattern(pattern).finditer(self._folded)
+            }
+            self._matches[concept] = tuple(sorted(found, key=lambda span: (span.start, span.end)))
+        return self._matches[concept]
+
+    def sentence_of(self, position: int) -> int:
+        """Return the index of the sentence at `position`; that of the last one before it if between two."""
+        return max((i for i, s in enumerate(self.sentences) if s.start <= position), default=0)
+
+    def _windows(self, size: int, within: Span | None) -> list[Span]:
+        area = within or Span(0, len(self.text))
+        inside = [(s, c) for s, c in zip(self.sentences, self._clauses, strict=True) if area.holds(s.start)]
+        if not inside:
+            return []
+        if size == CLAUSE:
+            return [clause for _, clauses in inside for clause in clauses]
+        size = len(inside) if size >= ANSWER else min(size, len(inside))
+        return [Span(inside[i][0].start, inside[i + size - 1][0].end) for i in range(len(inside) - size + 1)]
+
+    def _in_window(self, claim: Claim, window: Span) -> Iterable[Hit]:
+        for atoms in claim.alternatives:
+            places = [self._places(atom, window) for atom in atoms]
+            hits = [self._judge(claim, atoms, spans) for spans in itertools.product(*places)]
+            found = [hit for hit in hits if hit is not None]
+            yield from (hit for hit in found if not hit.denied)
+            yield from (hit for hit in found if hit.denied)
+
+    def _places(self, atom: Atom, window: Span) -> list[Span]:
+        spans = [s for s in self.mentions(atom.concept) if window.holds(s.start) and s.end <= window.end + 1]
+        if atom.about:
+            spans = [span for span in spans if self._said_of(atom, span)]
+        return spans[:_PLACES]
+
+    def _said_of(self, atom: Atom, span: Span) -> bool:
+        family = self.book.family(atom.about)
+        named = [Mention(m, name) for name in family for m in self.mentions(name)]
+        mentions = resolve_former_and_latter(self._folded, named)
+        if not atom.against:
+            return self._rivals.subject(span, mentions) == atom.about
+        opposite = "greater_than" if atom.concept == "less_than" else "less_than"
+        if any(span.start <= other.start < span.end for other in self.mentions(opposite)):
+            return False
+        return self._rivals.compared(span, mentions) == (atom.about, atom.against)
+
+    def _judge(self, claim: Claim, atoms: tuple[Atom, ...], spans: tuple[Span, ...]) -> Hit | None:
+        used: set[Negator] = set()
+        for atom, span in zip(atoms, spans, strict=True):
+            if atom.denied:
+                turning = [n for n in self._negators if n.turns(span)]
+                if len(turning) % 2 == 0:
+                    return None
+                used.update(turning)
+        free = [n for n in self._free(spans) if n not in used and any(n.turns(span) for span in spans)]
+        sentences = sorted({self.sentence_of(span.start) for span in spans})
+        return Hit(claim.name, len(free) % 2 == 1, spans, tuple(sentences), bool(free or used))
+
+    def _free(self, spans: tuple[Span, ...]) -> list[Negator]:
+        """Return the negators that no atom has as one of its own words."""
+        return [n for n in self._negators if not any(s.start <= n.word.start < s.end for s in spans)]
+
+
+def _once(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """Return one hit per group of sentences, the first."""
+    first: dict[tuple[int, ...], Hit] = {}
+    for hit in hits:
+        first.setdefault(hit.sentences, hit)
+    return tuple(first.values())

@@ -1,0 +1,90 @@
+"""Words that turn a statement round, and how far each of them reaches, in English and Norwegian."""
+
+import re
+from dataclasses import dataclass
+
+from exams.grading.reading.sentences import Span
+
+# Norwegian puts the negation after the finite verb ("tapet faller ikke"): so many words back it reaches.
+_WORDS_BACK = 3
+# "without", "no", "instead of" belong to the words next to them, not to the rest of the clause.
+_WORDS_NEAR = 6
+
+_NO_NEGATION = re.compile(
+    r"\b(?:not|ikke|ikkje) (?:only|just|merely|simply|bare|berre|kun|minst)\b|\bno (?:matter|doubt)\b|"
+    r"\bwithout (?:doubt|question)\b|\buten tvil\b|\bwhether or not\b|\bif not\b|\bhvis ikke\b|\bor not\b|"
+    r"\bno\. ?\d|\bnot (?:to mention|least)\b|\beller ikke\?"
+)
+_CLAUSE = re.compile(
+    r"\b(?:not|cannot|cant|never|nor|neither|hardly|barely|scarcely|[a-z]+n't|dont|doesnt|didnt|isnt|arent|wont|wouldnt|"
+    r"couldnt|unable|impossible|fails?|failed|failing|stops?|stopped|stopping|ceases?|ceased|verken|hverken|neppe|knapt|"
+    r"umulig|slutter|sluttar|sluttet|unngar|unnga|unngas|hindrer|hindre|hindrar|forhindrer|forhindre|motvirker|motvirke|"
+    r"motverkar|avoids?|avoided|avoiding|prevents?|prevented|preventing|counteracts?|refuses?|mitigates?|combats?|"
+    r"eliminates?|alleviates?|klarer ikke|no longer)\b"
+)
+_AFTER_VERB = re.compile(r"\b(?:ikke|ikkje|aldri|ei heller)\b")
+_NEAR = re.compile(
+    r"\b(?:no|without|none|instead of|rather than|lacks?|lacking|uten|utan|ingen|inga|intet|ikke noen|ikkje nokon|"
+    r"i stedet for|istedenfor|istadenfor|i staden for|framfor|fremfor|heller enn|mangler|manglar|as opposed to|"
+    r"free of|fri for)\b"
+)
+_SENTENCE = re.compile(
+    r"\b(?:(?:not|never|isn't|hardly) (?:true|correct|right|the case)|(?:is|are|it's|be) (?:a )?"
+    r"(?:false|wrong|incorrect|untrue|myth|misconception)|false that|wrong that|stemmer ikke|ikke (?:sant|riktig|slik|tilfelle)|"
+    r"feil at|usant|ikkje (?:sant|rett))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Negator:
+    """A negating word or phrase and the stretch of text that it turns round."""
+
+    word: Span
+    reach: Span
+
+    def turns(self, span: Span) -> bool:
+        """Return whether `span` lies in reach and does not itself contain the negating word."""
+        inside = self.reach.start <= span.start and span.end <= self.reach.end + 1
+        return inside and not (span.start <= self.word.start and self.word.end <= span.end)
+
+
+def find_negators(text: str, sentence: Span, clauses: tuple[Span, ...]) -> tuple[Negator, ...]:
+    """Return the negators of one sentence of the folded `text`, each counted once."""
+    masked = _NO_NEGATION.sub(lambda found: " " * len(found.group()), sentence.of(text))
+    found: list[Negator] = []
+    wide = [_span(match, sentence.start) for match in _SENTENCE.finditer(masked)]
+    found += [Negator(word, sentence) for word in wide]
+    for clause in clauses:
+        piece = masked[clause.start - sentence.start : clause.end - sentence.start]
+        found += [n for n in _in_clause(piece, clause) if not any(w.holds(n.word.start) for w in wide)]
+    return tuple(found)
+
+
+def _in_clause(piece: str, clause: Span) -> list[Negator]:
+    found: dict[int, Negator] = {}
+    for match in _CLAUSE.finditer(piece):
+        word = _span(match, clause.start)
+        found[word.start] = Negator(word, Span(word.end, clause.end))
+    for match in _NEAR.finditer(piece):
+        word = _span(match, clause.start)
+        near = clause.start + _words_on(piece, match.end(), _WORDS_NEAR)
+        found[word.start] = Negator(word, Span(word.end, near))
+    for match in _AFTER_VERB.finditer(piece):
+        word = _span(match, clause.start)
+        back = clause.start + _words_back(piece, match.start(), _WORDS_BACK)
+        found[word.start] = Negator(word, Span(back, clause.end))
+    return list(found.values())
+
+
+def _span(match: re.Match[str], offset: int) -> Span:
+    return Span(match.start() + offset, match.end() + offset)
+
+
+def _words_on(piece: str, position: int, count: int) -> int:
+    words = list(re.finditer(r"\w+", piece[position:]))[:count]
+    return position + words[-1].end() if words else position
+
+
+def _words_back(piece: str, position: int, count: int) -> int:
+    words = list(re.finditer(r"\w+", piece[:position]))[-count:]
+    return words[0].start() if words else position
