@@ -15,7 +15,7 @@ _MARKER = re.compile(
     r"(?P<word>first(?:ly)?|second(?:ly)?|third(?:ly)?|another|a different|finally|lastly|first of all|one way|one option|"
     r"one approach|første|fyrste|først|fyrst|andre|annen|annan|anna|tredje|til slutt|dessuten|dessutan|also|in addition|"
     r"additionally|[123](?=\s*[:.)-]))"
-    r")\b?",
+    r"(?!\w))",
     re.IGNORECASE,
 )  # fmt: skip
 _LATER = re.compile(
