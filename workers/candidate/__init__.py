@@ -1,0 +1,1 @@
+"""What runs beside one student's code, in its jail. Nobody believes anything it says: its replies are data."""

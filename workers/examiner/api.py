@@ -1,0 +1,103 @@
+"""What hidden tests are written with. In `private/tests.py`: `from karakter import test, once, ...`.
+
+A test is a plain function. It may take, by name:
+    candidate   drives the student's code by value (see `workers.examiner.candidate`)
+    rng         a seeded torch.Generator of its own
+    seed        the run's seed, an int
+It passes by returning None, in part by returning a fraction 0..1, fails by an AssertionError whose first line
+the student may read, and raises NeedsPerson when only a person can decide.
+"""
+
+import functools
+import hashlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import torch
+
+from workers.examiner.candidate import Candidate, CandidateLost, CandidateRaised
+
+__all__ = [
+    "TESTS", "Candidate", "CandidateLost", "CandidateRaised", "HiddenTest", "NeedsPerson", "generator", "once",
+    "tensor_in", "test",
+]  # fmt: skip
+VISIBILITIES = ("public", "after_release", "hidden")
+
+
+class NeedsPerson(Exception):
+    """A hidden test cannot decide; the text says why, for the person and the student."""
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenTest:
+    """One test of an author. Tests of one `group` share a candidate; each group gets a fresh one."""
+
+    name: str
+    function: Callable[..., float | None]
+    points: Decimal
+    criterion: str
+    visibility: str
+    group: str
+
+
+TESTS: list[HiddenTest] = []
+
+
+def test(
+    *, points: str, criterion: str, visibility: str = "after_release", group: str = ""  # noqa: PT028
+) -> Callable[[Callable[..., float | None]], Callable[..., float | None]]:
+    """Register a function as a hidden test worth `points` of `criterion`."""
+    if visibility not in VISIBILITIES:
+        raise ValueError(f"visibility must be one of {', '.join(VISIBILITIES)}, not {visibility!r}")
+
+    def register(function: Callable[..., float | None]) -> Callable[..., float | None]:
+        title = (function.__doc__ or function.__name__).strip().splitlines()[0].rstrip(".")
+        TESTS.append(HiddenTest(title, function, Decimal(points), criterion, visibility, group))
+        return function
+
+    return register
+
+
+def once(function: Callable[..., Any]) -> Callable[[Candidate], Any]:
+    """Run `function` once for each candidate; later calls get the same result, or the same exception."""
+
+    @functools.wraps(function)
+    def remembered(candidate: Candidate) -> Any:
+        notes = candidate.notes
+        if function.__qualname__ not in notes:
+            try:
+                notes[function.__qualname__] = (call_by_name(function, candidate), None)
+            except Exception as error:
+                notes[function.__qualname__] = (None, error)
+        result, problem = notes[function.__qualname__]
+        if problem is not None:
+            raise problem
+        return result
+
+    return remembered
+
+
+def call_by_name(function: Callable[..., Any], candidate: Candidate) -> Any:
+    """Call an author's function with those of candidate, rng and seed that it names."""
+    offers = {
+        "candidate": candidate,
+        "rng": generator(candidate.seed, function.__qualname__),
+        "seed": candidate.seed,
+    }
+    wanted = inspect.signature(inspect.unwrap(function)).parameters
+    return function(**{name: offers[name] for name in wanted})
+
+
+def generator(seed: int, name: str) -> torch.Generator:
+    """Return a generator that only this seed and this name give."""
+    digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
+    return torch.Generator().manual_seed(int.from_bytes(digest[:8], "big", signed=True))
+
+
+def tensor_in(value: object, name: str = "output") -> torch.Tensor:
+    """Return `value` if it is a tensor. Raises AssertionError, for the student, if it is not."""
+    assert isinstance(value, torch.Tensor), f"The {name} is not a tensor."
+    return value

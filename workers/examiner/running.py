@@ -1,0 +1,83 @@
+"""Running hidden tests: what each one says about the student's code, and what is only our trouble."""
+
+from dataclasses import dataclass
+
+from workers.examiner.api import HiddenTest, NeedsPerson, call_by_name
+from workers.examiner.candidate import Candidate, CandidateLost, CandidateRaised
+from workers.examiner.platform_link import PlatformLink
+from workers.wire.frames import Caps
+from workers.wire.messages import Setup, Tested
+
+_MESSAGE_MAX = 1000
+_NOT_PASSED = "This test was not passed."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one test found. `fraction` None: a person decides. `lost`: only the platform knows why."""
+
+    fraction: float | None
+    verdict: str
+    message: str
+    lost: bool = False
+
+
+def groups_of(tests: list[HiddenTest]) -> list[list[HiddenTest]]:
+    """Return the tests by group, groups and tests in the order of the file. Raises ValueError if there are none."""
+    if not tests:
+        raise ValueError("private/tests.py defines no test.")
+    groups: dict[str, list[HiddenTest]] = {}
+    for test in tests:
+        groups.setdefault(test.group, []).append(test)
+    return list(groups.values())
+
+
+def run_group(tests: list[HiddenTest], link: PlatformLink, setup: Setup) -> None:
+    """Run the tests of one group against one fresh candidate and report each."""
+    caps = Caps(body_bytes=setup.frame_bytes)
+    number, channel = link.new_candidate(caps)
+    candidate = Candidate(channel, number=number, wall_s=setup.wall_s, seed=setup.seed)
+    for test in tests:
+        finding = run_test(test, candidate)
+        link.send(_tested(test, finding, number))
+    channel.close()
+    link.retire(number, candidate.lost.verdict if candidate.lost else None)
+
+
+def run_test(test: HiddenTest, candidate: Candidate) -> Finding:
+    """Return what one test found. Nothing that a candidate can do makes it raise."""
+    try:
+        return _judged(call_by_name(test.function, candidate))
+    except AssertionError as error:
+        return Finding(0.0, "wrong_answer", _first_line(error))
+    except NeedsPerson as error:
+        return Finding(None, "needs_review", _first_line(error))
+    except CandidateRaised as error:
+        return Finding(0.0, error.verdict, _first_line(error))
+    except CandidateLost as error:
+        return Finding(0.0, error.verdict, _first_line(error), lost=error.verdict == "runtime_error")
+    except Exception as error:  # the author did not think of what this candidate returned
+        return Finding(None, "system_error", f"The hidden test itself stopped ({type(error).__name__}).")
+
+
+def _judged(result: float | None) -> Finding:
+    fraction = 1.0 if result is None else float(result)
+    if not 0 <= fraction <= 1:
+        raise ValueError(f"a test returns a fraction 0..1, not {fraction}")
+    if fraction == 1.0:
+        return Finding(1.0, "accepted", "")
+    return Finding(fraction, "partial" if fraction else "wrong_answer", _NOT_PASSED)
+
+
+def _first_line(error: Exception) -> str:
+    """Return what the student may read: comparisons made by torch or numpy put values in later lines."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:_MESSAGE_MAX] if lines else _NOT_PASSED
+
+
+def _tested(test: HiddenTest, finding: Finding, number: int) -> Tested:
+    return Tested(
+        name=test.name[:200], criterion=test.criterion, points=str(test.points), fraction=finding.fraction,
+        verdict=finding.verdict, visibility=test.visibility, message=finding.message,
+        candidate=number, lost=finding.lost,
+    )  # fmt: skip

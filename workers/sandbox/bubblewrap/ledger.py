@@ -1,0 +1,77 @@
+"""What the examiner reported in one run, put together with how the candidates ended. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from exams.grading.sandbox import SandboxError, TestOutcome
+from exams.grading.verdict import Verdict
+from workers.sandbox.bubblewrap.outcome import Ending, fate_of
+from workers.wire.messages import Tested
+
+_FAILURES = frozenset(
+    {
+        Verdict.RUNTIME_ERROR, Verdict.TIME_LIMIT_EXCEEDED, Verdict.MEMORY_LIMIT_EXCEEDED,
+        Verdict.OUTPUT_LIMIT_EXCEEDED, Verdict.FORBIDDEN, Verdict.INVALID_INPUT,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateNote:
+    """One candidate's line in the record. `cpu_s` is what was last seen from outside."""
+
+    seconds: float
+    cpu_s: float
+    ending: Ending
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conducted:
+    """What a run gave, before its record is made."""
+
+    verdict: Verdict
+    tests: tuple[TestOutcome, ...]
+    message: str
+    output: str
+    versions: Mapping[str, str]
+    candidates: tuple[CandidateNote, ...]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Collects what is reported, in order; the place in `candidates` is the candidate's number."""
+
+    tested: list[Tested] = field(default_factory=list)
+    candidates: list[CandidateNote] = field(default_factory=list)
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def conclude(self) -> Conducted:
+        """Return the run's result. Its verdict names what stopped the code only if no test was passed.
+
+        Raises SandboxError if the report makes no sense."""
+        tests = tuple(self._outcome(tested) for tested in self.tested)
+        earned = any(test.fraction is None or test.fraction > 0 for test in tests)
+        failure = None if earned else next((test for test in tests if test.verdict in _FAILURES), None)
+        return Conducted(
+            verdict=failure.verdict if failure else Verdict.ACCEPTED,
+            tests=tests,
+            message=failure.message if failure else "",
+            output="".join(note.output for note in self.candidates),
+            versions=self.versions,
+            candidates=tuple(self.candidates),
+        )
+
+    def _outcome(self, tested: Tested) -> TestOutcome:
+        verdict, message = tested.verdict, tested.message
+        if tested.lost:
+            fate = fate_of(self.candidates[tested.candidate].ending)
+            verdict, message = fate.verdict, fate.message
+        try:
+            return TestOutcome(
+                name=tested.name, criterion=tested.criterion, points=Decimal(tested.points),
+                fraction=tested.fraction, verdict=Verdict(verdict), visibility=tested.visibility, message=message,
+            )  # fmt: skip
+        except (ValueError, InvalidOperation) as error:
+            raise SandboxError(f"The examiner's report makes no sense: {error}") from None

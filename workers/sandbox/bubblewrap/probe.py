@@ -1,0 +1,64 @@
+"""What this host can do with bubblewrap, found by trying it."""
+
+import os
+import subprocess
+
+from exams.grading.sandbox import RunRequest, SandboxError
+from exams.grading.verdict import Verdict
+from workers.sandbox.bubblewrap.backend import find_bwrap, open_bubblewrap
+from workers.sandbox.config import SandboxConfig
+from workers.sandbox.findings import Finding
+
+_TORCH = "Install PyTorch into the environment that runs Karakter: pip install 'karakter[torch]'."
+_NAMESPACES = (
+    "Allow unprivileged user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone=1, on "
+    "Ubuntu kernel.apparmor_restrict_unprivileged_userns=0); inside Docker, use a seccomp profile that allows them."
+)
+_ANSWER = "def double(x):\n    return 2 * x\n"
+_TESTS = b"""
+import torch
+from karakter import test
+
+@test(points="1", criterion="probe")
+def test_double(candidate, rng):
+    x = torch.rand(3, generator=rng)
+    assert torch.equal(candidate.call("double", x), 2 * x)
+"""
+
+
+def probe(config: SandboxConfig) -> tuple[Finding, ...]:
+    """Return one finding each for the program, PyTorch and a whole run with both zones."""
+    try:
+        bwrap = find_bwrap(config)
+    except SandboxError as error:
+        return (Finding("bubblewrap", False, str(error), "apt install bubblewrap"),)
+    program = Finding("bubblewrap", True, f"{bwrap}, {_mode()}")
+    torch = _probe_torch(config)
+    return (program, torch, _probe_run(config)) if torch.ok else (program, torch)
+
+
+def _mode() -> str:
+    if os.geteuid() == 0:
+        return "run as root, each zone under a user id of its own"
+    return "run in user namespaces without any privilege"
+
+
+def _probe_torch(config: SandboxConfig) -> Finding:
+    command = [config.python, "-s", "-c", "import torch; print(torch.__version__)"]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=config.start_s, check=False)
+    if answer.returncode:
+        return Finding("PyTorch", False, f"{config.python} cannot import torch.", _TORCH)
+    return Finding("PyTorch", True, answer.stdout.strip())
+
+
+def _probe_run(config: SandboxConfig) -> Finding:
+    request = RunRequest(answer={"answer.py": _ANSWER}, public={}, private={"tests.py": _TESTS}, seed=1)
+    try:
+        with open_bubblewrap(config) as sandbox:
+            report = sandbox.run(request)
+    except SandboxError as error:
+        remedy = _NAMESPACES if "bubblewrap could not" in str(error) else ""
+        return Finding("jails", False, str(error), remedy)
+    if report.verdict is not Verdict.ACCEPTED:
+        return Finding("jails", False, f"A trial run ended in {report.verdict}: {report.message}")
+    return Finding("jails", True, f"A trial run took {report.record['seconds']} s.")

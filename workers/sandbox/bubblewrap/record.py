@@ -1,0 +1,56 @@
+"""The attestation record of a run: what is needed to say how a score came about, and to do it again."""
+
+import hashlib
+import platform
+import subprocess
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+
+from exams.grading.sandbox import RunRequest
+from workers.sandbox.bubblewrap.ledger import CandidateNote, Conducted
+
+
+def record_of(
+    request: RunRequest, conducted: Conducted, *, bwrap: str, started: float, seconds: float
+) -> Mapping[str, object]:
+    """Return the record. `started` in seconds since 1970, `seconds` how long the run took."""
+    return {
+        "sandbox": "bubblewrap",
+        "bubblewrap": _version(bwrap),
+        "kernel": platform.release(),
+        "machine": platform.machine(),
+        "versions": dict(conducted.versions),
+        "seed": str(request.seed),
+        "limits": asdict(request.limits),
+        "answer_sha256": _digest({name: text.encode() for name, text in request.answer.items()}),
+        "public_sha256": _digest(request.public),
+        "private_sha256": _digest(request.private),
+        "started": started,
+        "seconds": round(seconds, 3),
+        "candidates": [_line(note) for note in conducted.candidates],
+    }
+
+
+def _line(note: CandidateNote) -> dict[str, object]:
+    killed = note.ending.killed
+    return {
+        "seconds": note.seconds,
+        "cpu_s": note.cpu_s,
+        "exit": note.ending.returncode,
+        "killed": killed and killed.value,
+    }
+
+
+@cache
+def _version(bwrap: str) -> str:
+    answer = subprocess.run([bwrap, "--version"], capture_output=True, text=True, timeout=10, check=False)
+    return answer.stdout.strip()
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    """Return one digest of several files, names included."""
+    total = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        total.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
+    return total.hexdigest()

@@ -1,0 +1,170 @@
+"""One run: hands candidates to the examiner, keeps them within their limits, collects what it reports."""
+
+import selectors
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+
+from exams.grading.sandbox import Limits, SandboxError
+from exams.grading.verdict import Verdict
+from workers.sandbox.bubblewrap.jail import Jail
+from workers.sandbox.bubblewrap.ledger import CandidateNote, Conducted, Ledger
+from workers.sandbox.bubblewrap.outcome import Killed
+from workers.sandbox.bubblewrap.usage import shared_fairly_bytes
+from workers.sandbox.config import SandboxConfig
+from workers.wire.errors import Closed, WireError
+from workers.wire.frames import Caps, Channel
+from workers.wire.messages import Broken, Finished, HaveCandidate, Hello, Message, Retire, Tested, WantCandidate
+
+_LOOK_S = 0.05  # how often a candidate's use of the machine is looked at
+_EXAMINER_EXTRA_S = 30.0  # for making inputs and references
+_IMPORT_CPU_S = 15.0  # importing torch on a slow machine; each process has an exact limit of its own besides
+_FRAME_S = 5.0  # the examiner sends whole frames
+_CAPS = Caps(head_bytes=1024**2, body_bytes=0, frames=10_000)
+_SYSTEM = "The hidden tests could not be run"
+
+
+class Run:
+    """A run in progress; leaving the `with` ends every process of it."""
+
+    def __init__(
+        self, examiner: Jail, start_candidate: Callable[[], Jail], limits: Limits, config: SandboxConfig
+    ) -> None:
+        self._examiner = examiner
+        self._start_candidate = start_candidate
+        self._limits = limits
+        self._config = config
+        self._link = Channel(examiner.connection, _CAPS)
+        self._ledger = Ledger()
+        self._finished = False
+        self._ahead: Jail | None = None
+        self._current: Jail | None = None
+        self._number = -1
+        self._expected = 1
+        self._began = time.monotonic()
+        self._selector = selectors.DefaultSelector()
+
+    def __enter__(self) -> "Run":
+        try:
+            self._watch(self._examiner)
+            self._selector.register(self._examiner.connection, selectors.EVENT_READ, None)
+            self._start_ahead()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for jail in (self._current, self._ahead, self._examiner):
+            if jail is not None:
+                jail.close()
+        self._selector.close()
+
+    def conduct(self) -> Conducted:
+        """Serve the examiner until it is finished. Raises SandboxError if our side failed."""
+        while not self._finished:
+            if time.monotonic() > self._deadline:
+                raise SandboxError(f"{_SYSTEM}: the examiner took too long.")
+            for key, _ in self._selector.select(_LOOK_S):
+                self._attend(key.data)
+            self._hold_to_limits()
+        return self._ledger.conclude()
+
+    @property
+    def _deadline(self) -> float:
+        allowed = self._config.start_s + self._limits.wall_s + _EXAMINER_EXTRA_S
+        return self._began + allowed * self._expected
+
+    # -- what the examiner says ---------------------------------------------------------------------
+
+    def _attend(self, jail: Jail | None) -> None:
+        if jail is None:
+            self._serve(self._receive())
+        elif not jail.read_output():
+            self._selector.unregister(jail.output_fd)
+
+    def _receive(self) -> Message:
+        try:
+            return self._link.receive(deadline=time.monotonic() + _FRAME_S).message
+        except Closed:
+            raise SandboxError(f"{_SYSTEM}: the examiner ended. {self._last_words()}") from None
+        except WireError as error:
+            raise SandboxError(f"{_SYSTEM}: {error}") from None
+
+    def _serve(self, message: Message) -> None:
+        match message:
+            case Hello(candidates):
+                self._expected = candidates
+            case WantCandidate():
+                self._hand_over()
+            case Retire(number, verdict):
+                self._retire(number, verdict)
+            case Tested():
+                self._ledger.tested.append(message)
+            case Finished(versions):
+                self._ledger.versions, self._finished = versions, True
+            case Broken(text):
+                raise SandboxError(f"{_SYSTEM}: {text}")
+            case _:
+                raise SandboxError(f"{_SYSTEM}: the examiner spoke out of turn.")
+
+    def _last_words(self) -> str:
+        self._examiner.close()
+        return self._examiner.output[-500:]
+
+    # -- candidates ---------------------------------------------------------------------------------
+
+    def _watch(self, jail: Jail) -> None:
+        self._selector.register(jail.output_fd, selectors.EVENT_READ, jail)
+
+    def _start_ahead(self) -> None:
+        """Start the next candidate before it is asked for, so that it imports torch meanwhile."""
+        self._ahead = self._start_candidate()
+        self._watch(self._ahead)
+
+    def _hand_over(self) -> None:
+        self._number += 1
+        if self._number >= self._config.max_candidates:
+            raise SandboxError(f"{_SYSTEM}: they ask for more than {self._config.max_candidates} candidates.")
+        if self._ahead is None:
+            self._start_ahead()
+        assert self._ahead is not None
+        self._current, self._ahead = self._ahead, None
+        self._examiner.connection.settimeout(_FRAME_S)
+        socket.send_fds(self._examiner.connection, [b"\0"], [self._current.connection.fileno()])
+        self._link.send(HaveCandidate(self._number), deadline=time.monotonic() + _FRAME_S)
+        self._current.connection.close()
+        if self._number + 1 < self._expected:
+            self._start_ahead()
+
+    def _retire(self, number: int, verdict: str | None) -> None:
+        if self._current is None or number != self._number:
+            raise SandboxError(f"{_SYSTEM}: the examiner gave back a candidate it did not have.")
+        jail, self._current = self._current, None
+        if verdict == Verdict.TIME_LIMIT_EXCEEDED:
+            jail.kill(Killed.WALL)
+        elif verdict is not None:
+            jail.await_own_end()
+        with suppress(KeyError):
+            self._selector.unregister(jail.output_fd)
+        seconds, cpu_s, ending = jail.age_s, jail.seen.cpu_s, jail.close()
+        self._ledger.candidates.append(CandidateNote(round(seconds, 3), cpu_s, ending, jail.output))
+
+    def _hold_to_limits(self) -> None:
+        jail = self._current
+        if jail is None or not jail.running:
+            return
+        usage = jail.look()
+        if jail.output_exceeded:
+            jail.kill(Killed.OUTPUT)
+        elif usage.cpu_s > self._limits.cpu_s + _IMPORT_CPU_S:
+            jail.kill(Killed.CPU)
+        elif usage.memory_bytes > self._limits.memory_bytes and self._takes_too_much(jail):
+            jail.kill(Killed.MEMORY)
+
+    def _takes_too_much(self, jail: Jail) -> bool:
+        return shared_fairly_bytes(jail.first_pid) > self._limits.memory_bytes

@@ -1,0 +1,28 @@
+"""How sandboxes are set up on this host."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxConfig:
+    """`bwrap` None: found on PATH. `python` is the interpreter, with torch, that runs inside the jail.
+
+    `start_s`: how long both zones may take to import torch. `tmpfs_bytes`: all a run can write to."""
+
+    backend: str = "bubblewrap"
+    bwrap: str | None = None
+    python: str = sys.executable
+    start_s: float = 60.0
+    tmpfs_bytes: int = 64 * 1024**2
+    max_candidates: int = 16
+
+
+def config_from(environment: Mapping[str, str] = os.environ) -> SandboxConfig:
+    """Return the config that KARAKTER_SANDBOX and KARAKTER_BWRAP ask for."""
+    return SandboxConfig(
+        backend=environment.get("KARAKTER_SANDBOX") or "bubblewrap",
+        bwrap=environment.get("KARAKTER_BWRAP") or None,
+    )

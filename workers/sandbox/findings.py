@@ -1,0 +1,13 @@
+"""What a probe of the host found."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `remedy` says how to get it where `ok` is False."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""

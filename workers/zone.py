@@ -1,0 +1,76 @@
+"""What both zones do when they start inside their jail: take the setup, give up rights, set limits."""
+
+import os
+import resource
+import socket
+import sys
+from pathlib import Path
+
+from workers.wire.errors import Malformed
+from workers.wire.frames import Caps, decode_frame
+from workers.wire.messages import Setup
+
+HOME = Path("/tmp/run")  # noqa: S108 - the jail's own small tmpfs, empty at the start
+_SETUP_CAPS = Caps(head_bytes=256 * 1024**2, body_bytes=0)
+
+
+def channel_socket() -> socket.socket:
+    """Return the zone's only connection; the platform names its descriptor on the command line."""
+    return socket.socket(fileno=int(sys.argv[1]))
+
+
+def read_setup() -> Setup:
+    """Return the setup that the platform put on the standard input, and leave that input empty."""
+    message = decode_frame(sys.stdin.buffer.read(), _SETUP_CAPS).message
+    if not isinstance(message, Setup):
+        raise Malformed("The first message must be the setup.")
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
+    return message
+
+
+def become(uid: int | None) -> None:
+    """Become the user `uid` for good. None: the jail already made us nobody in a user namespace.
+
+    A process of the real root would not be held by RLIMIT_NPROC."""
+    if uid is None:
+        return
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+
+
+def write_files(files: dict[str, bytes]) -> None:
+    """Write the setup's files below HOME, the only place that can be written to."""
+    HOME.mkdir(mode=0o700)
+    for name, content in files.items():
+        path = (HOME / name).resolve()
+        if not path.is_relative_to(HOME):
+            raise Malformed(f"{name} would lie outside of the run's folder.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    os.chdir(HOME)
+
+
+def limit_early(setup: Setup) -> None:
+    """Set the limits that may hold while torch is being imported."""
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_NPROC, setup.processes)
+    _limit(resource.RLIMIT_NOFILE, setup.open_files)
+    _limit(resource.RLIMIT_FSIZE, setup.file_size_bytes)
+
+
+def limit_late(setup: Setup) -> None:
+    """Set the limits of memory and CPU time; what the imports took so far is not counted."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + setup.memory_bytes)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime + setup.cpu_s) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+
+
+def _limit(which: int, value: int) -> None:
+    _, hard = resource.getrlimit(which)
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(which, (value, value))
