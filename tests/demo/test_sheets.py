@@ -14,7 +14,32 @@ from exams.demo.students.layouts import LAYOUTS, Entry, draw_notebook, draw_shee
 from exams.demo.students.pool import Language, Quality, read_pool, split_label
 from exams.demo.students.sheets import DemoSheet, build_sheets, rebuild_sheet
 
-LABELS = "1a 1b 2a 2b 2c 3a 4a 4b 5a 5b 6a 6b 7a 7b 8a 8b 9a 9b 9c 10a 10b 11a 11b 12a".split()
+LABELS = [
+    "1a",
+    "1b",
+    "2a",
+    "2b",
+    "2c",
+    "3a",
+    "4a",
+    "4b",
+    "5a",
+    "5b",
+    "6a",
+    "6b",
+    "7a",
+    "7b",
+    "8a",
+    "8b",
+    "9a",
+    "9b",
+    "9c",
+    "10a",
+    "10b",
+    "11a",
+    "11b",
+    "12a",
+]
 POOL = read_pool()
 SHEETS = build_sheets(POOL)
 

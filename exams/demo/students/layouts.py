@@ -46,7 +46,7 @@ LAYOUTS = {
     "latex": Layout(exercise=r"\section*{{Exercise {n}}}", part=r"\subsection*{{{label}}}", title=r"\title{IN5400}"),
     "question": Layout(part="Question {label}:"),
     "bold": Layout(part="**{label}**", title="**IN5400 home exam**", suffix="md"),
-    "numbered": Layout(exercise="{n}.", part="({letter})"),
+    "numbered": Layout(part="{n}. ({letter})"),
     "underlined": Layout(exercise="Exercise {n}\n===========", part="{label}\n---", suffix="md"),
     "problem": Layout(exercise="Problem {n}", part="{letter})", inline=True),
 }  # "notebook" is drawn by `draw_notebook`
