@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import structlog
 from celery import current_app
+from kombu import Connection
 from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
@@ -29,6 +30,8 @@ class Priority(StrEnum):
     REGRADE = "regrade"
 
 
+# Kombu would knock for some seconds at a broker that is gone, while a student waits for the receipt.
+_NO_RETRY = {"max_retries": 0}
 _STEPS = {Priority.HAND_IN: 0, Priority.REGRADE: 6}
 
 
@@ -49,13 +52,23 @@ def send(run_id: int, queue: str = Queue.GRADING_CPU, priority: Priority = Prior
 def ring(bells: Iterable[Bell]) -> tuple[int, ...]:
     """Announce runs; return the ids that the broker took. Stops at the first failure: the sweep rings again."""
     rung: list[int] = []
-    for bell in bells:
-        try:
-            current_app.send_task(
-                GRADE_TASK, args=[bell.run_id], queue=bell.queue, priority=_STEPS[bell.priority], retry=False
-            )
-        except (OperationalError, OSError) as error:
-            log.warning("broker_lost", run_id=bell.run_id, rung=len(rung), error=str(error))
-            break
-        rung.append(bell.run_id)
+    try:
+        with current_app.connection_for_write() as connection:
+            connection.transport_options = {**connection.transport_options, **_NO_RETRY}
+            for bell in bells:
+                _send(bell, connection)
+                rung.append(bell.run_id)
+    except (OperationalError, OSError) as error:
+        log.warning("broker_lost", rung=len(rung), error=str(error))
     return tuple(rung)
+
+
+def _send(bell: Bell, connection: Connection) -> None:
+    current_app.send_task(
+        GRADE_TASK,
+        args=[bell.run_id],
+        queue=bell.queue,
+        priority=_STEPS[bell.priority],
+        retry=False,
+        connection=connection,
+    )

@@ -40,8 +40,8 @@ def read_input(version: QuestionVersion, value: object, *, place: str) -> Kernel
 
 
 def kernel_answer(answer: Answer) -> KernelAnswer:
-    """Return the answer as the kernel sees it: texts, and descriptions of its files."""
-    attachments = {f.field: Attachment(f.name, f.mime, f.size_bytes, f.sha256) for f in answer.files.defer("content")}
+    """Return the answer as the kernel sees it: texts, and descriptions of its files (prefetched if many)."""
+    attachments = {f.field: Attachment(f.name, f.mime, f.size_bytes, f.sha256) for f in answer.files.all()}
     return KernelAnswer(fields=answer.fields, whole=answer.whole, attachments=attachments)
 
 

@@ -30,7 +30,7 @@ from exams.queue import Queue
 from exams.services.attempts import window
 from exams.services.audit import write_event
 from exams.services.bell import ring_runs
-from exams.specs import read_input
+from exams.specs import kernel_answer, read_input
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ EMPTY = Piece(KernelAnswer(), {})
 
 
 def submit_drafts(attempt: Attempt, now: datetime) -> Submission:
-    """Hand in everything that is drafted. Raises WindowClosed; InvalidInput if all drafts are blank."""
-    drafts = Draft.objects.filter(attempt=attempt).select_related("question").prefetch_related("files")
-    pieces = {draft.question.label: _piece_of(draft) for draft in drafts if not draft.question.retired}
-    return hand_in(attempt, pieces, method=Method.FORM, now=now)
+    """Hand in what is drafted; a question without a draft keeps the answer of the newest submission.
+
+    Raises WindowClosed; InvalidInput if everything is blank."""
+    return hand_in(attempt, {**earlier_pieces(attempt), **drafted_pieces(attempt)}, method=Method.FORM, now=now)
 
 
 def submit_answers(
@@ -101,6 +101,25 @@ def hand_in(
         write_event(actor_id, "submission.received", submission, digest=digest, late=late, method=str(method))
         transaction.on_commit(partial(ring_runs, [run.pk for run in runs], now), robust=True)
     return submission
+
+
+def drafted_pieces(attempt: Attempt) -> dict[str, Piece]:
+    """Return what the student's drafts hold, by label."""
+    drafts = Draft.objects.filter(attempt=attempt, question__retired=False)
+    listed = drafts.select_related("question__live_version").prefetch_related("files")
+    return {draft.question.label: _piece_of(draft) for draft in listed}
+
+
+def earlier_pieces(attempt: Attempt) -> dict[str, Piece]:
+    """Return what the newest submission holds, by label; nothing if there is none."""
+    answers = Answer.objects.filter(submission=attempt.submissions.first(), question__retired=False)
+    listed = answers.select_related("question").prefetch_related("files")
+    return {
+        answer.question.label: Piece(
+            kernel_answer(answer), {f.field: bytes(f.content) for f in answer.files.all()}, answer.doubt
+        )
+        for answer in listed
+    }
 
 
 def _is_late(attempt: Attempt, now: datetime, by: User | None) -> bool:

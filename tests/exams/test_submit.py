@@ -214,3 +214,10 @@ def test_lost_broker_is_no_error_and_the_run_stays_queued(
         submit_answers(attempt, {"1a": "x"}, now=DURING)
     assert len(callbacks) == 1
     assert set(GradingRun.objects.values_list("state", "rung_at")) == {(RunState.QUEUED, None)}
+
+
+def test_question_without_a_draft_keeps_what_was_handed_in(attempt: Attempt) -> None:
+    submit_answers(attempt, {"1a": "from the document", "1b": "old"}, now=DURING)
+    save_draft(attempt, attempt.exam.questions.get(label="1b"), {"text": "new"}, DURING)
+    answers = submit_drafts(attempt, DURING).answers.select_related("question")
+    assert {a.question.label: a.fields for a in answers} == {"1a": {"text": "from the document"}, "1b": {"text": "new"}}

@@ -1,0 +1,156 @@
+"""How answers stand: the one rule of which points count, for any number of answers in two queries.
+
+The newest review counts. Without one, the grade of the newest done run: of the live version if it has one,
+otherwise of the newest version that has (an import alone takes nobody's points away).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db.models import Max, QuerySet
+
+from exams.models import Answer, Exam, Grade, GradingRun, Review, RunState, Submission
+
+
+class Standing(StrEnum):
+    """Where an answer is on its way. REVIEWED: a person decided. FAILED: our side failed, a person must look."""
+
+    QUEUED = "queued"
+    GRADING = "grading"
+    GRADED = "graded"
+    SUGGESTED = "suggested"
+    NEEDS_REVIEW = "needs_review"
+    NOT_ANSWERED = "not_answered"
+    FAILED = "failed"
+    REVIEWED = "reviewed"
+
+
+# What may be told as final: decided beyond doubt, or by a person.
+DECIDED = frozenset({Standing.GRADED, Standing.NOT_ANSWERED, Standing.REVIEWED})
+FOR_PEOPLE = frozenset({Standing.SUGGESTED, Standing.NEEDS_REVIEW, Standing.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """One answer's standing. `points` None: none yet. `max` is of the version that was graded, or is to be."""
+
+    answer_id: int
+    question_id: int
+    submission_id: int
+    standing: Standing
+    points: Decimal | None
+    max: Decimal
+    confidence: float | None = None
+    grade_id: int | None = None
+    review_id: int | None = None
+    run_id: int | None = None
+    error: str = ""
+
+    @property
+    def is_decided(self) -> bool:
+        """Return whether nobody has to look at it any more."""
+        return self.standing in DECIDED
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    run_id: int
+    answer_id: int
+    question_id: int
+    submission_id: int
+    live_version_id: int | None
+    version_id: int
+    version_number: int
+    number: int
+    state: str
+    error: str
+    max: Decimal
+    grade_id: int | None
+    grade_state: str | None
+    points: Decimal | None
+    confidence: float | None
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        return (self.version_id == self.live_version_id, self.version_number, self.number)
+
+
+_COLUMNS = (
+    "pk", "answer_id", "answer__question_id", "answer__submission_id", "answer__question__live_version_id",
+    "version_id", "version__number", "number", "state", "error", "version__points",
+    "grade__pk", "grade__state", "grade__points", "grade__confidence",
+)  # fmt: skip
+
+
+def effective_of(answers: "QuerySet[Answer]") -> dict[int, Effective]:
+    """Return how each of the answers stands, by the answer's id. Two queries, however many there are."""
+    chosen = answers.order_by().values("pk")
+    runs: dict[int, list[_Run]] = {}
+    for row in GradingRun.objects.filter(answer__in=chosen).order_by("pk").values_list(*_COLUMNS):
+        run = _Run(*row)
+        runs.setdefault(run.answer_id, []).append(run)
+    reviews = Review.objects.filter(answer__in=chosen).order_by("pk").values_list("answer_id", "pk", "points")
+    newest = {answer_id: (review_id, points) for answer_id, review_id, points in reviews}
+    return {answer_id: _effective(found, newest.get(answer_id)) for answer_id, found in runs.items()}
+
+
+def latest_answers(exam: Exam) -> "QuerySet[Answer]":
+    """Return the answers of every student's newest submission, retired questions left out."""
+    newest = Submission.objects.filter(attempt__exam=exam).order_by().values("attempt").annotate(newest=Max("pk"))
+    return Answer.objects.filter(submission__in=newest.values("newest"), question__retired=False)
+
+
+def grade_of(answer: Answer) -> Grade | None:
+    """Return the grade that counts for the answer as long as no person decides; None if there is none."""
+    found = effective_of(Answer.objects.filter(pk=answer.pk)).get(answer.pk)
+    if found is None or found.grade_id is None:
+        return None
+    return Grade.objects.select_related("run__version").prefetch_related("criteria").get(pk=found.grade_id)
+
+
+def is_released(exam: Exam) -> bool:
+    """Return whether students see their results: what the newest decision says."""
+    newest = exam.releases.first()
+    return newest is not None and newest.released
+
+
+def total_points(standings: Iterable[Effective]) -> tuple[Decimal, Decimal, Decimal]:
+    """Return decided points, the most possible, and how many of these are still undecided."""
+    listed = list(standings)
+    points = sum((one.points or Decimal(0) for one in listed if one.is_decided), Decimal(0))
+    pending = sum((one.max for one in listed if not one.is_decided), Decimal(0))
+    return points, sum((one.max for one in listed), Decimal(0)), pending
+
+
+def _effective(runs: list[_Run], review: tuple[int, Decimal] | None) -> Effective:
+    ranked = sorted(runs, key=lambda run: run.rank)
+    newest = ranked[-1]
+    done = next((run for run in reversed(ranked) if run.grade_id is not None), None)
+    shown = done or newest
+    return Effective(
+        answer_id=shown.answer_id,
+        question_id=shown.question_id,
+        submission_id=shown.submission_id,
+        standing=Standing.REVIEWED if review else _standing(shown),
+        points=review[1] if review else shown.points,
+        max=shown.max,
+        confidence=shown.confidence,
+        grade_id=shown.grade_id,
+        review_id=review[0] if review else None,
+        run_id=newest.run_id,
+        error=newest.error if newest.state == RunState.FAILED else "",
+    )
+
+
+def _standing(run: _Run) -> Standing:
+    match run.state:
+        case RunState.DONE:
+            return Standing(run.grade_state or Standing.FAILED)
+        case RunState.FAILED:
+            return Standing.FAILED
+        case RunState.RUNNING:
+            return Standing.GRADING
+        case _:
+            return Standing.QUEUED

@@ -1,0 +1,54 @@
+"""Grades answers once more: a new run with the next number; earlier runs and grades stay as they are."""
+
+from datetime import datetime
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+
+from exams.access import is_staff_of
+from exams.errors import Conflict, NotAllowed
+from exams.grading.intake import derive_seed
+from exams.models import Answer, GradingRun, QuestionVersion, RunState
+from exams.queue import Priority, Queue
+from exams.services.audit import write_event
+from exams.services.bell import ring_runs
+
+
+def requeue_run(user: User, run: GradingRun, now: datetime) -> GradingRun:
+    """Return a new queued run for an answer whose run failed, against the same version.
+
+    Raises NotAllowed for anybody but staff, Conflict if the run did not fail or another one is on its way."""
+    run = GradingRun.objects.select_related("version", "answer").get(pk=run.pk)
+    if run.state != RunState.FAILED:
+        raise Conflict("Only a failed grading can be tried again.")
+    return _add_run(user, run.answer, run.version, now)
+
+
+def regrade_answer(user: User, answer: Answer, now: datetime) -> GradingRun:
+    """Return a new queued run of the answer against the live version of its question.
+
+    Raises NotAllowed for anybody but staff, Conflict if one is on its way or the question has no content."""
+    version = answer.question.live_version
+    if version is None:
+        raise Conflict("This question has no content.")
+    return _add_run(user, answer, version, now)
+
+
+def _add_run(user: User, answer: Answer, version: QuestionVersion, now: datetime) -> GradingRun:
+    if not is_staff_of(user, answer.submission.attempt.exam.course):
+        raise NotAllowed("Only staff of the course grade again.")
+    with transaction.atomic():
+        Answer.objects.select_for_update().get(pk=answer.pk)  # numbers are given one at a time
+        runs = GradingRun.objects.filter(answer=answer, version=version)
+        if runs.filter(state__in=(RunState.QUEUED, RunState.RUNNING)).exists():
+            raise Conflict("This answer is being graded already.")
+        number = (runs.aggregate(highest=Max("number"))["highest"] or 0) + 1
+        seed = derive_seed(version.digest, answer.digest, number)
+        run = GradingRun.objects.create(
+            answer=answer, version=version, number=number, seed=seed, queue=Queue.GRADING_CPU, queued_at=now
+        )
+        write_event(user.pk, "answer.regraded", answer, run=run.pk, version=version.pk, number=number)
+        transaction.on_commit(partial(ring_runs, [run.pk], now, Priority.REGRADE), robust=True)
+    return run

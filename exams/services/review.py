@@ -1,0 +1,99 @@
+"""[11] What people decide on an answer: every decision is a row of its own, with its event."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from exams.access import is_staff_of
+from exams.errors import Conflict, InvalidInput, NotAllowed
+from exams.grading.report import points_text
+from exams.grading.types import QuestionSpec
+from exams.models import Answer, Grade, Review
+from exams.selectors.effective import grade_of
+from exams.services.audit import write_event
+from exams.specs import spec_of
+
+LONGEST_COMMENT_CHARACTERS = 5_000
+
+
+def accept_suggestion(user: User, answer: Answer, comment: str = "", *, seen: int | None = None) -> Review:
+    """Confirm the machine's points as they are; return the review. `seen`: the grade that was looked at.
+
+    Raises NotAllowed, InvalidInput, and Conflict if there is no grade, it is not the one that was seen (the answer
+    was graded again meanwhile), or a criterion has no points yet."""
+    _check_marker(user, answer)
+    grade = grade_of(answer)
+    if seen is not None and (grade is None or grade.pk != seen):
+        raise Conflict("This answer was graded again since you opened it; look once more.")
+    if grade is None or grade.points is None:
+        raise Conflict("There is no suggestion to accept; give the points by hand.")
+    criteria = {row.key: row.points for row in grade.criteria.all() if row.points is not None}
+    if len(criteria) < grade.criteria.count():
+        raise Conflict("Some criteria have no suggestion; give their points by hand.")
+    return _add_review(user, answer, grade, criteria, accepted=True, reason="", comment=comment)
+
+
+def override(user: User, answer: Answer, *, criteria: Mapping[str, Decimal], reason: str, comment: str = "") -> Review:
+    """Set the points of every criterion by hand; return the review.
+
+    `reason` is for staff, `comment` for the student. Raises NotAllowed; InvalidInput naming the criterion
+    ("criteria.2a.W") that is unknown, missing, or not within 0 and its points."""
+    _check_marker(user, answer)
+    if not reason.strip():
+        raise InvalidInput("Say why, for whoever looks at it later.", field="reason")
+    grade = grade_of(answer)
+    version = grade.run.version if grade is not None else answer.question.live_version
+    if version is None:
+        raise Conflict("This question has no content.")
+    _check_criteria(spec_of(version), criteria)
+    return _add_review(user, answer, grade, criteria, accepted=False, reason=reason, comment=comment)
+
+
+def _check_marker(user: User, answer: Answer) -> None:
+    if not is_staff_of(user, answer.submission.attempt.exam.course):
+        raise NotAllowed("Only staff of the course mark answers.")
+
+
+def _check_criteria(spec: QuestionSpec, criteria: Mapping[str, Decimal]) -> None:
+    most = {criterion.key: criterion.points for criterion in spec.criteria}
+    for key in criteria:
+        if key not in most:
+            raise InvalidInput(f"There is no criterion {key[:32]!r}.", field=f"criteria.{key[:32]}")
+    for key, highest in most.items():
+        points = criteria.get(key)
+        if points is None:
+            raise InvalidInput(f"Give the points of {key}.", field=f"criteria.{key}")
+        if not points.is_finite() or not 0 <= points <= highest or points != points.quantize(Decimal("0.01")):
+            raise InvalidInput(f"Between 0 and {points_text(highest)}, at most two decimals.", field=f"criteria.{key}")
+
+
+def _add_review(
+    user: User,
+    answer: Answer,
+    grade: Grade | None,
+    criteria: Mapping[str, Decimal],
+    *,
+    accepted: bool,
+    reason: str,
+    comment: str,
+) -> Review:
+    for field, text in (("reason", reason), ("comment", comment)):
+        if len(text) > LONGEST_COMMENT_CHARACTERS or "\x00" in text:
+            raise InvalidInput(f"At most {LONGEST_COMMENT_CHARACTERS} characters, none of them NUL.", field=field)
+    points = sum(criteria.values(), Decimal(0))
+    with transaction.atomic():
+        review = Review.objects.create(
+            answer=answer,
+            grade=grade,
+            by=user,
+            accepted=accepted,
+            points=points,
+            criteria={key: points_text(value) for key, value in criteria.items()},
+            reason=reason.strip(),
+            comment=comment.strip(),
+        )
+        action = "answer.accepted" if accepted else "answer.overridden"
+        write_event(user.pk, action, answer, review=review.pk, points=points_text(points), reason=reason.strip())
+    return review

@@ -1,0 +1,91 @@
+"""[4] Celery's side: a task takes an id, claims, grades outside any transaction, records once."""
+
+import time
+
+import structlog
+from celery import shared_task
+from celery.signals import worker_process_shutdown
+from django.utils import timezone
+
+from exams.grading import engine
+from exams.grading.answer_type import Tools
+from exams.grading.sandbox import SandboxError
+from exams.grading.types import Grade
+from exams.models import GradingRun
+from exams.queue import GRADE_TASK, SWEEP_TASK
+from exams.services import runs
+from exams.services import sweep as sweeping
+from exams.specs import kernel_answer, spec_of
+from workers import config
+from workers.heartbeat import heartbeat
+from workers.reopening import ReopeningSandbox
+
+log = structlog.get_logger(__name__)
+
+_sandboxes: list[ReopeningSandbox] = []
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=GRADE_TASK,
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=config.GRADE_SOFT_LIMIT_S,
+    time_limit=config.GRADE_HARD_LIMIT_S,
+)
+def grade(run_id: int) -> None:
+    """Grade the run if it is queued; running this twice, or for a run that somebody has, changes nothing."""
+    with structlog.contextvars.bound_contextvars(run_id=run_id):
+        settings = config.worker_config()
+        claim = runs.claim_run(run_id, settings.name, timezone.now())
+        if claim is None:
+            log.info("run_not_queued")
+            return
+        with heartbeat(claim, every_s=settings.heartbeat_s):
+            _grade_claimed(claim)
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=SWEEP_TASK,
+    ignore_result=True,
+    soft_time_limit=config.SWEEP_SOFT_LIMIT_S,
+    time_limit=config.SWEEP_HARD_LIMIT_S,
+)
+def sweep() -> None:
+    """Take back runs of dead workers and ring again for queued ones."""
+    report = sweeping.sweep(timezone.now())
+    log.info("swept", requeued=report.requeued, failed=report.failed, rung=report.rung)
+
+
+def _grade_claimed(claim: runs.Claim) -> None:
+    started = time.monotonic()
+    try:
+        result = _grade(claim.run_id)
+    except SandboxError as error:
+        state = runs.fail_run(claim, str(error), timezone.now())
+        log.warning("sandbox_failed", state=state, tries=claim.tries)
+    except Exception as error:  # the top of the task: whatever it was, the run must not stay "running"
+        state = runs.fail_run(claim, f"{type(error).__name__}: {error}", timezone.now())
+        log.exception("grading_failed", state=state, tries=claim.tries)
+    else:
+        seconds = time.monotonic() - started
+        written = runs.record_grade(claim, result, seconds=seconds, now=timezone.now())
+        log.info("run_graded" if written else "lease_lost", state=result.state, seconds=round(seconds, 3))
+
+
+def _grade(run_id: int) -> Grade:
+    run = GradingRun.objects.select_related("answer", "version").get(pk=run_id)
+    return engine.grade(spec_of(run.version), kernel_answer(run.answer), Tools(seed=run.seed, sandbox=_sandbox()))
+
+
+def _sandbox() -> ReopeningSandbox:
+    """Return the sandbox of this process."""
+    if not _sandboxes:
+        _sandboxes.append(ReopeningSandbox())
+    return _sandboxes[0]
+
+
+@worker_process_shutdown.connect  # type: ignore[untyped-decorator]
+def close_sandbox(**_: object) -> None:
+    """End the sandbox together with the worker process."""
+    while _sandboxes:
+        _sandboxes.pop().close()
