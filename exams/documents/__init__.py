@@ -1,0 +1,27 @@
+"""Documents that were handed in: reading them, and finding the answers in them. No Django here."""
+
+from exams.documents.split import split_document
+from exams.documents.types import (
+    Confidence,
+    Document,
+    DocumentError,
+    DocumentImage,
+    DocumentKind,
+    DocumentPart,
+    Span,
+    Split,
+    Unassigned,
+)
+
+__all__ = [
+    "Confidence",
+    "Document",
+    "DocumentError",
+    "DocumentImage",
+    "DocumentKind",
+    "DocumentPart",
+    "Span",
+    "Split",
+    "Unassigned",
+    "split_document",
+]

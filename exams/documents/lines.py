@@ -1,0 +1,93 @@
+"""The lines of a document, and which of them stand inside code, a formula or a table."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_LINE: Final = re.compile(r"[^\n\f]*(?:[\n\f]|\Z)")
+_FENCE: Final = re.compile(r"\s{0,3}(`{3}|~{3})[`~]{0,20}\s{0,3}([^`]{0,80})")
+_BEGIN: Final = re.compile(r"\\begin\{([a-zA-Z]{1,20}\*?)\}")
+_END: Final = re.compile(r"\\end\{([a-zA-Z]{1,20}\*?)\}")
+
+# A fence with this many plain headings inside was never closed where it should have been.
+_HEADINGS_IN_CODE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line; `text` is without its end."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def is_blank(self) -> bool:
+        """True if nothing is printed."""
+        return not self.text.strip()
+
+
+def read_lines(text: str) -> list[Line]:
+    """Return the lines of `text`; a form feed ends a line too. Together they are the whole text."""
+    lines = []
+    for found in _LINE.finditer(text):
+        if found.end() > found.start():
+            lines.append(Line(found.start(), found.end(), found[0].rstrip("\n\f\r")))
+    return lines
+
+
+def protected_lines(lines: Sequence[Line], is_heading: Callable[[str], bool]) -> set[int]:
+    """Return the numbers of lines inside fenced code, display formulas and LaTeX environments.
+
+    `is_heading` tells headings: what would swallow them is taken for unclosed and protects nothing.
+    """
+    headings = [number for number, line in enumerate(lines) if is_heading(line.text)]
+    found: set[int] = set()
+    number = 0
+    ends = _Ends(lines)
+    while number < len(lines):
+        end, allowed = ends.of(number)
+        inside = bisect_left(headings, end) - bisect_right(headings, number)
+        if end > number and inside < allowed:
+            found.update(range(number, end + 1))
+            number = end
+        number += 1
+    return found
+
+
+class _Ends:
+    """Finds where a block that opens on a line ends, without walking there."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._texts = [line.text for line in lines]
+        self._ends: dict[str, list[int]] = defaultdict(list)
+        for number, text in enumerate(self._texts):
+            fence = _FENCE.fullmatch(text)
+            if fence and not fence[2].strip():
+                self._ends[fence[1]].append(number)
+            if text.count("$$") % 2:
+                self._ends["$$"].append(number)
+            for end in _END.finditer(text):
+                self._ends[end[1]].append(number)
+
+    def of(self, number: int) -> tuple[int, int]:
+        """Return the line where the block opened on this line ends (-1: none opens), and how many
+        headings inside tell that it does not."""
+        text = self._texts[number]
+        fence = _FENCE.fullmatch(text)
+        if fence:
+            return self._after(fence[1], number), _HEADINGS_IN_CODE
+        if text.count("$$") % 2:
+            return self._after("$$", number), 1
+        begin = _BEGIN.search(text)
+        if begin and not _END.search(text, begin.end()):
+            return self._after(begin[1], number), 1
+        return -1, 0
+
+    def _after(self, key: str, number: int) -> int:
+        ends = self._ends[key]
+        place = bisect_right(ends, number)
+        return ends[place] if place < len(ends) else -1
