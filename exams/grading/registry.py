@@ -1,11 +1,13 @@
 """Every answer type, one line each."""
 
 from exams.grading.answer_type import AnswerType
-from exams.grading.answer_types import figure, prose
+from exams.grading.answer_types import figure, formula, prose, pytorch_code
 
 _TYPES: tuple[AnswerType, ...] = (
     figure.TYPE,
+    formula.TYPE,
     prose.TYPE,
+    pytorch_code.TYPE,
 )
 
 ANSWER_TYPES: dict[str, AnswerType] = {answer_type.name: answer_type for answer_type in _TYPES}

@@ -1,0 +1,68 @@
+"""What the student's D means: more for real, or more for fake."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final
+
+
+class Convention(StrEnum):
+    """Which samples get high values."""
+
+    REAL = "real"
+    FAKE = "fake"
+    UNSTATED = "unstated"
+    UNCLEAR = "unclear"
+
+
+_REAL: Final = r"real|true|authentic|genuine|ekte|reell|virkelig\w*|training data|the data"
+_FAKE: Final = r"fake|generated|false|synthetic|falsk\w*|generert\w*|uekte"
+_KIND: Final = rf"(?P<kind>{_REAL}|{_FAKE})\b"
+_LINK: Final = r"\W{0,3}(?:\s*(?:=|is|are|if|for|means?|meaning|gives|as|to|at|til|for|er|betyr|når|on|the|an?|that|x|it|input|image|score|value|high|sample|samples|bilde\w*|corresponds)\W{0,3}){0,6}\s*"
+_PATTERNS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?:prob\w*|sannsynlighet\w*|chance|confidence|how likely)\b[^.;\n]{{0,60}}?(?<!not )\b{_KIND}",
+        rf"\bp\s*\(\s*(?:x\s*(?:is|=)\s*)?(?:y\s*=\s*)?{_KIND}",
+        rf"\b(?:1(?:[.,]0)?|one|high\w*|large\w*|big\w*|higher|høy\w*|stor\w*)\b{_LINK}(?<!not )\b{_KIND}",
+        rf"\b{_KIND}\W{{0,3}}(?:\s*(?:=|is|are|gets?|as|to|scores?|gives|images?|samples?|data|->|→|:|får|er)\W{{0,3}}){{0,4}}\s*(?:1\b|one\b|high|large|høy)",
+        rf"\b(?:how|hvor)\s+(?<!not ){_KIND}",
+        rf"(?:d\s*\([^)]{{0,12}}\)|\bd)\s*(?:=|is|:)\s*(?:the\s+)?(?:p\w*\s*)?\(?\s*{_KIND}",
+    )
+)
+_OPPOSITE: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:0(?:[.,]0)?|zero|low\w*|small\w*|lav\w*)\b{_LINK}(?<!not )\b{_KIND}",
+        rf"\b{_KIND}\W{{0,3}}(?:\s*(?:=|is|are|gets?|as|to|scores?|images?|samples?|->|→|:)\W{{0,3}}){{0,3}}\s*(?:0\b|zero\b|low\b)",
+    )
+)
+_ANY_KIND: Final = re.compile(rf"\b(?:{_REAL}|{_FAKE})\b", re.IGNORECASE)
+
+
+def read_convention(texts: Iterable[str]) -> Convention:
+    """Return the convention that the first text which states one states."""
+    for text in texts:
+        stated = _stated(text)
+        if stated is not Convention.UNSTATED:
+            return stated
+    return Convention.UNSTATED
+
+
+def _stated(text: str) -> Convention:
+    found = {kind for pattern in _PATTERNS for kind in _kinds(pattern, text)}
+    turned = {kind for pattern in _OPPOSITE for kind in _kinds(pattern, text)}
+    other = {Convention.REAL: Convention.FAKE, Convention.FAKE: Convention.REAL}
+    stated = found | {other[kind] for kind in turned}
+    if len(stated) == 1:
+        return stated.pop()
+    if len(stated) > 1:
+        return Convention.UNCLEAR
+    return Convention.UNSTATED
+
+
+def _kinds(pattern: re.Pattern[str], text: str) -> list[Convention]:
+    fake = re.compile(rf"(?:{_FAKE})$", re.IGNORECASE)
+    return [
+        Convention.FAKE if fake.match(found["kind"]) else Convention.REAL for found in pattern.finditer(text[:4000])
+    ]

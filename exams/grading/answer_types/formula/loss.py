@@ -1,0 +1,235 @@
+"""Grade a generator loss by what it does: it must fall when the discriminator finds the samples more real."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from exams.grading.answer_types.formula.convention import Convention, read_convention
+from exams.grading.answer_types.formula.spec import LossSpec
+from exams.grading.answer_types.formula.written import Formulas, Written, formulas_of
+from exams.grading.decide import decided, for_person
+from exams.grading.reading.maths_ast import Call, Expr, Name, Number, calls_in, names_in, walk
+from exams.grading.reading.maths_sample import Point, Unsampled, bound_sizes, value_at
+from exams.grading.reading.passage import Passage
+from exams.grading.types import Answer, Criterion, CriterionResult, PartResult
+
+_PROBABILITIES: Final = tuple(0.03 + 0.094 * step for step in range(11))
+_SCORES: Final = tuple(-3 + 0.6 * step for step in range(11))
+_SEEDS: Final = 6
+_FLAT: Final = 1e-9
+# Value of D on real samples: the generator cannot change it, so any will do.
+_ON_REAL: Final = 0.62
+_GENERATED_WORDS: Final = ("hat", "tilde", "bar", "fake", "gen", "_g", "_f")
+
+
+class Trend(StrEnum):
+    """How a formula moves when D gives more on generated samples."""
+
+    FALLS = "falls"
+    RISES = "rises"
+    FLAT = "flat"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """A formula seen as a loss. `on_generated`: D is applied to G(z); `on_real`: D is applied to other samples."""
+
+    written: Written
+    expr: Expr
+    on_generated: bool
+    on_real: bool
+    trend: Trend
+
+
+def grade_loss(spec: LossSpec, answer: Answer, passages: tuple[Passage, ...], criterion: Criterion) -> PartResult:
+    """Return the criterion decided by the direction of the loss under the stated convention."""
+    formulas = formulas_of(_formula_passages(spec, passages), spec.vocabulary)
+    losses = _chosen(formulas, spec)
+    readings = tuple(loss.written.reading for loss in losses)
+    if not losses:
+        return PartResult((_without_loss(formulas, passages, criterion),), readings=readings, unread=not formulas.unread)
+    convention = read_convention(_convention_texts(spec, answer, passages))
+    results = [_decide(loss, convention, spec, criterion) for loss in losses]
+    if len({(result.points, result.state) for result in results}) > 1:
+        evidence = [loss.written.evidence for loss in losses]
+        reason = "Several formulas are given that would be marked differently."
+        return PartResult((for_person(criterion, results[-1].points, reason, evidence),), readings=readings)
+    return PartResult((results[-1],), readings=readings)
+
+
+def _formula_passages(spec: LossSpec, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """Return the field of the formula alone where there is one, else every text."""
+    own = tuple(passage for passage in passages if passage.field and passage.field not in spec.convention)
+    return own or passages
+
+
+def _convention_texts(spec: LossSpec, answer: Answer, passages: tuple[Passage, ...]) -> list[str]:
+    by_name = {passage.field: passage.text for passage in passages}
+    named = [by_name[name] for name in spec.convention if name in by_name]
+    return named or [passage.text for passage in passages]
+
+
+def _without_loss(formulas: Formulas, passages: tuple[Passage, ...], criterion: Criterion) -> CriterionResult:
+    if formulas.unread:
+        return for_person(criterion, None, formulas.unread[0].reason)
+    if not passages:
+        return decided(criterion, Decimal(0), "No formula was written.")
+    return for_person(criterion, None, "No formula of a loss was found in the answer.")
+
+
+def _chosen(formulas: Formulas, spec: LossSpec) -> list[_Loss]:
+    """Return the formulas that may be the loss: those of G if they are told apart from those of D."""
+    losses = [loss for written in formulas.written for loss in [_as_loss(written, spec)] if loss is not None]
+    applied = [loss for loss in losses if loss.on_generated]
+    if applied:
+        losses = applied
+    named = [loss for loss in losses if _left_name(loss) in ("L_G", "J_G", "L_gen", "loss_G", "LG", "mathcalL_G")]
+    of_generator = [loss for loss in losses if _left_name(loss)[-2:] not in ("_D", "LD", "_C")]
+    return named or (of_generator if len(of_generator) < len(losses) else losses)
+
+
+def _left_name(loss: _Loss) -> str:
+    first = loss.written.statement.sides[0].expr
+    if len(loss.written.statement.sides) == 1:
+        return ""
+    names = [part.text for part in walk(first) if isinstance(part, Name)]
+    called = [f"{call.function}_{call.subscript}" for call in calls_in(first)]
+    return (names + called + [""])[0]
+
+
+def _as_loss(written: Written, spec: LossSpec) -> _Loss | None:
+    expr = _loss_side(written, spec)
+    if expr is None:
+        return None
+    rated = [call for call in calls_in(expr) if _rates(call, spec)]
+    on_generated = any(_is_generated(call, spec) for call in rated)
+    on_real = any(not _is_generated(call, spec) for call in rated)
+    return _Loss(written, expr, on_generated, on_real, _trend(expr, spec))
+
+
+def _loss_side(written: Written, spec: LossSpec) -> Expr | None:
+    """Return the last side that is joined by = and is more than D(G(z)) or a number."""
+    sides = [written.statement.sides[0].expr]
+    for sign, side in zip(written.statement.signs, written.statement.sides[1:], strict=True):
+        if sign not in ("=", "≈"):
+            break
+        sides.append(side.expr)
+    rich = [side for side in sides if not _is_plain(side, spec)]
+    if not rich or (isinstance(sides[-1], Number) and not _mentions(rich[-1], spec)):
+        return None
+    if isinstance(sides[-1], Number) and not written.passage.field:
+        return None
+    return rich[-1]
+
+
+def _is_plain(expr: Expr, spec: LossSpec) -> bool:
+    """True for a number, a name, L(G), or D(G(z)) alone: no loss by itself."""
+    if isinstance(expr, Call):
+        return not _mentions_deep(expr, spec)
+    return isinstance(expr, Number | Name) or not calls_in(expr)
+
+
+def _mentions_deep(call: Call, spec: LossSpec) -> bool:
+    """True if functions stand around D: log D(G(z)) is a loss, D(G(z)) is a value."""
+    return not (_rates(call, spec) or call.function in spec.generators)
+
+
+def _mentions(expr: Expr, spec: LossSpec) -> bool:
+    return any(_rates(call, spec) for call in calls_in(expr))
+
+
+def _rates(call: Call, spec: LossSpec) -> bool:
+    names = {call.function, f"{call.function}_{call.subscript}"}
+    return bool(names & (spec.discriminators | spec.critics))
+
+
+def _is_generated(call: Call, spec: LossSpec) -> bool:
+    inside = [part for argument in call.arguments for part in walk(argument)]
+    calls = any(isinstance(part, Call) and part.function in spec.generators for part in inside)
+    return calls or any(isinstance(part, Name) and part.text in spec.generators for part in inside)
+
+
+def _trend(expr: Expr, spec: LossSpec) -> Trend:
+    """Return how `expr` moves with the value of D on generated samples, whatever the other names are."""
+    scores = any(call.function in spec.critics for call in calls_in(expr) if _rates(call, spec))
+    for grid in (_SCORES, _PROBABILITIES) if scores else (_PROBABILITIES, _SCORES):
+        trends = {_trend_on(grid, expr, spec, seed) for seed in range(_SEEDS)} - {None}
+        if len(trends) == 1 and trends != {Trend.MIXED}:
+            return trends.pop() or Trend.MIXED
+        if trends and not scores:
+            return Trend.MIXED
+    return Trend.MIXED
+
+
+def _trend_on(grid: Sequence[float], expr: Expr, spec: LossSpec, seed: int) -> Trend | None:
+    """Return the trend at one sampled point; None if the formula has no values there."""
+    sizes = bound_sizes(expr)
+    try:
+        values = [value_at(expr, _point(seed, sizes, given, spec)) for given in grid]
+    except Unsampled:
+        return None
+    steps = [after - before for before, after in pairwise(values)]
+    scale = _FLAT * max(1.0, *(abs(value) for value in values))
+    if all(abs(step) <= scale for step in steps):
+        return Trend.FLAT
+    if all(step <= scale for step in steps):
+        return Trend.FALLS
+    return Trend.RISES if all(step >= -scale for step in steps) else Trend.MIXED
+
+
+def _point(seed: int, sizes: dict[str, float], given: float, spec: LossSpec) -> Point:
+    def apply(call: Call, _: float) -> float | None:
+        if not _rates(call, spec):
+            return None
+        return given if _is_generated(call, spec) else _ON_REAL
+
+    return Point(seed, sizes, apply=apply)
+
+
+def _decide(loss: _Loss, convention: Convention, spec: LossSpec, criterion: Criterion) -> CriterionResult:
+    evidence = [loss.written.evidence]
+    if not loss.on_generated:
+        return _without_generator(loss, spec, criterion)
+    if loss.trend in (Trend.FLAT, Trend.MIXED) or _maximised(loss.expr):
+        reason = "It is not clear from the formula in which direction this loss pushes the generator."
+        return for_person(criterion, None, reason, evidence)
+    wanted = Trend.RISES if convention is Convention.FAKE else Trend.FALLS
+    right = loss.trend is wanted
+    if convention is Convention.UNCLEAR:
+        reason = "It is not clear whether D stands for real or for fake."
+        return for_person(criterion, criterion.points if right else spec.wrong_sign, reason, evidence)
+    if loss.on_real:
+        return _with_real_samples(right, criterion, loss)
+    if right:
+        return decided(criterion, criterion.points, "The loss falls when the samples look more real to D.", evidence)
+    reason = "The loss rises when the samples look more real to D: the sign is wrong."
+    return decided(criterion, spec.wrong_sign, reason, evidence)
+
+
+def _with_real_samples(right: bool, criterion: Criterion, loss: _Loss) -> CriterionResult:
+    if right:
+        reason = "The formula also holds D on real samples; minimised by the generator it has the right direction."
+        return for_person(criterion, criterion.points, reason, [loss.written.evidence])
+    reason = "This is what the discriminator minimises, not the generator."
+    return decided(criterion, Decimal(0), reason, [loss.written.evidence])
+
+
+def _without_generator(loss: _Loss, spec: LossSpec, criterion: Criterion) -> CriterionResult:
+    names = names_in(loss.expr)
+    renamed = any(word in name.lower() for name in names for word in _GENERATED_WORDS)
+    uses_generator = any(call.function in spec.generators for call in calls_in(loss.expr))
+    evidence = [loss.written.evidence]
+    if uses_generator and not loss.on_real:
+        return decided(criterion, Decimal(0), "The loss does not use the discriminator.", evidence)
+    if loss.on_real and not renamed and not uses_generator:
+        return decided(criterion, Decimal(0), "The loss does not depend on the generator.", evidence)
+    return for_person(criterion, None, "It is not clear how this formula depends on the generator.", evidence)
+
+
+def _maximised(expr: Expr) -> bool:
+    single = any(call.function == "max" and len(call.arguments) == 1 for call in calls_in(expr))
+    return single or bool(names_in(expr) & {"argmax", "max", "maximize", "maximise"})
