@@ -65,11 +65,15 @@ def _draw_answer(
     if quality is None:
         return None
     same = [answer for answer in answers if answer.quality is quality] or list(answers)
-    choice = [answer for answer in same if answer.language is language] or same
+    choice = _in_language(same, language) or _in_language(same, Language.EN) or same
     fewest = min(used[answer.id] for answer in choice)
     answer = dice.choice([answer for answer in choice if used[answer.id] == fewest])
     used[answer.id] += 1
     return answer
+
+
+def _in_language(answers: Sequence[PoolAnswer], language: Language) -> list[PoolAnswer]:
+    return [answer for answer in answers if answer.language is language]
 
 
 def _draw(student: Student, answers: Mapping[str, PoolAnswer]) -> str:
