@@ -2,23 +2,34 @@
 
     concepts:  name -> patterns (see patterns.py); those of vocabulary.py are there already
     rivals:    lists of concepts that are set against each other; a predicate belongs to one of them
-    claims:    name -> {window, any: [alternatives]}; an alternative is a list of atoms
+    claims:    name -> {window, signed, any: [alternatives]}; an alternative is a list of atoms
 
 An atom is a concept ("gradient"), its denial ("not gradient"), a concept said of a rival
-("{val: rises}", "{val: not falls}") or a comparison of two rivals ("train < val").
+("{val: rises}", "{val: not falls}") or a comparison of two rivals ("train < val", "train beats
+val", "val trails train"). A list in place of an atom or of what is said means any one of it:
+[[gradient, signal], {val: [rises, not falls]}]. "{val?: rises}" may also be said of nobody named.
 """
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exams.grading.answer_type import SpecError
 from exams.grading.reading.patterns import PatternError, compile_pattern
-from exams.grading.reading.settings import Settings, read_count, read_list, read_mapping, read_text, read_texts
+from exams.grading.reading.settings import (
+    Settings,
+    read_count,
+    read_flag,
+    read_list,
+    read_mapping,
+    read_text,
+    read_texts,
+)
 from exams.grading.reading.vocabulary import COMMON
 
 CLAUSE = 0
 ANSWER = 99
-_COMPARISONS = {"<": "less_than", ">": "greater_than"}
+_COMPARISONS = {"<": "less_than", ">": "greater_than", " beats ": "better_than", " trails ": "worse_than"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +37,25 @@ class Atom:
     """One thing that must be said. `about` names the rival it is said of, "" for anyone.
 
     `denied` True: it must be said with a negation. `against` not "": `about` compared with `against`,
-    `concept` being less_than or greater_than.
+    `concept` being less_than or greater_than. `loose` True: it may also be said of nobody named.
     """
 
     concept: str
     about: str = ""
     denied: bool = False
     against: str = ""
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A statement in any of several forms. `window` is how many sentences in a row it may take;
-    CLAUSE: a single clause; ANSWER: the whole answer."""
+    CLAUSE: a single clause; ANSWER: the whole answer. `signed` False: only the mention counts, negated or not."""
 
     name: str
     alternatives: tuple[tuple[Atom, ...], ...]
     window: int = 1
+    signed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +123,13 @@ def _known(name: str, concepts: Mapping[str, object], path: str) -> str:
 def _claim(name: str, value: object, book: ClaimBook, path: str) -> Claim:
     if not isinstance(value, Mapping):
         value = {"any": value}
-    given = read_mapping(value, path, ("window", "any"))
+    given = read_mapping(value, path, ("window", "any", "signed"))
     forms = read_list(given.get("any"), f"{path}.any")
     if not forms:
         raise SpecError(f"{path}.any", "a claim needs at least one form")
-    alternatives = tuple(_alternative(form, book, f"{path}.any.{i}") for i, form in enumerate(forms))
-    return Claim(name, alternatives, _window(given.get("window", 1), f"{path}.window"))
+    alternatives = tuple(a for i, form in enumerate(forms) for a in _alternatives(form, book, f"{path}.any.{i}"))
+    signed = read_flag(given.get("signed", True), f"{path}.signed")
+    return Claim(name, alternatives, _window(given.get("window", 1), f"{path}.window"), signed)
 
 
 def _window(value: object, path: str) -> int:
@@ -125,25 +139,39 @@ def _window(value: object, path: str) -> int:
     return read_count(value, path, least=1, most=5)
 
 
-def _alternative(value: object, book: ClaimBook, path: str) -> tuple[Atom, ...]:
-    items = [value] if isinstance(value, str) else read_list(value, path)
+def _alternatives(value: object, book: ClaimBook, path: str) -> list[tuple[Atom, ...]]:
+    """Return the forms that one written form stands for, each a tuple of atoms."""
+    items = [value] if isinstance(value, str | Mapping) else read_list(value, path)
     if not items:
         raise SpecError(path, "a form needs at least one concept")
-    return tuple(_atom(item, book, f"{path}.{index}") for index, item in enumerate(items))
+    return list(itertools.product(*(_options(item, book, f"{path}.{i}") for i, item in enumerate(items))))
 
 
-def _atom(value: object, book: ClaimBook, path: str) -> Atom:
-    if isinstance(value, Mapping):
-        if len(value) != 1:
-            raise SpecError(path, "must name one concept and what is said of it")
-        about, said = next(iter(value.items()))
-        denied, concept = _denial(read_text(said, path), book, path)
-        return Atom(concept, _rival(read_text(about, path), book, path), denied)
-    text = read_text(value, path)
+def _options(value: object, book: ClaimBook, path: str) -> list[Atom]:
+    if isinstance(value, str):
+        return [_atom(value, book, path)]
+    if not isinstance(value, Mapping):
+        options = read_list(value, path)
+        return [atom for i, option in enumerate(options) for atom in _options(option, book, f"{path}.{i}")]
+    if len(value) != 1:
+        raise SpecError(path, "must name one concept and what is said of it")
+    about, said = next(iter(value.items()))
+    name = read_text(about, path)
+    rival = _rival(name.removesuffix("?"), book, path)
+    return [_said(rival, text, book, path, loose=name.endswith("?")) for text in read_texts(said, path)]
+
+
+def _said(rival: str, text: str, book: ClaimBook, path: str, *, loose: bool) -> Atom:
+    denied, concept = _denial(text, book, path)
+    return Atom(concept, rival, denied, loose=loose)
+
+
+def _atom(text: str, book: ClaimBook, path: str) -> Atom:
+    text = read_text(text, path)
     for sign, concept in _COMPARISONS.items():
-        left, found, right = (piece.strip() for piece in text.partition(sign))
+        left, found, right = text.partition(sign)
         if found:
-            return Atom(concept, _rival(left, book, path), False, _rival(right, book, path))
+            return Atom(concept, _rival(left.strip(), book, path), False, _rival(right.strip(), book, path))
     denied, concept = _denial(text, book, path)
     return Atom(concept, "", denied)
 

@@ -13,6 +13,7 @@ from exams.grading.reading.patterns import compile_pattern, fold
 from exams.grading.reading.polarity import Negator, find_negators
 from exams.grading.reading.rivals import Mention, RivalReader, resolve_former_and_latter
 from exams.grading.reading.sentences import Span, split_clauses, split_sentences
+from exams.grading.reading.vocabulary import OPPOSITES
 
 # So many places of one atom are tried in a window; more are repetitions.
 _PLACES = 6
@@ -120,9 +121,9 @@ class ClaimReader:
         named = [Mention(m, name) for name in family for m in self.mentions(name)]
         mentions = resolve_former_and_latter(self._folded, named)
         if not atom.against:
-            return self._rivals.subject(span, mentions) == atom.about
-        opposite = "greater_than" if atom.concept == "less_than" else "less_than"
-        if any(span.start <= other.start < span.end for other in self.mentions(opposite)):
+            subject = self._rivals.subject(span, mentions)
+            return subject == atom.about or (atom.loose and not subject)
+        if any(span.start <= other.start < span.end for other in self.mentions(OPPOSITES[atom.concept])):
             return False
         return self._rivals.compared(span, mentions) == (atom.about, atom.against)
 
@@ -136,7 +137,8 @@ class ClaimReader:
                 used.update(turning)
         free = [n for n in self._free(spans) if n not in used and any(n.turns(span) for span in spans)]
         sentences = sorted({self.sentence_of(span.start) for span in spans})
-        return Hit(claim.name, len(free) % 2 == 1, spans, tuple(sentences), bool(free or used))
+        denied = claim.signed and len(free) % 2 == 1
+        return Hit(claim.name, denied, spans, tuple(sentences), bool(free or used))
 
     def _free(self, spans: tuple[Span, ...]) -> list[Negator]:
         """Return the negators that no atom has as one of its own words."""

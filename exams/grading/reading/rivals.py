@@ -26,7 +26,7 @@ class RivalReader:
         """Return the rival that `predicate` is said of; "" if none can be told.
 
         In this order: named inside it; right after it in its clause ("falling training loss"); before it in its
-        clause; after it in its clause; before it in its sentence; last in the sentence before.
+        clause; after it in its clause; before it in its sentence; last anywhere before.
         """
         sentence, clause = self._around(predicate)
         inside = [m for m in mentions if predicate.start <= m.span.start < predicate.end]
@@ -43,7 +43,7 @@ class RivalReader:
     def compared(self, word: Span, mentions: Sequence[Mention]) -> tuple[str, str]:
         """Return the two rivals on the left and right of a comparing word; "" where there is none."""
         sentence, _ = self._around(word)
-        left = [m for m in mentions if sentence.start <= m.span.start < word.start]
+        left = [m for m in mentions if sentence.start <= m.span.start < word.end]
         right = [m for m in mentions if word.end <= m.span.start < sentence.end]
         return (_edge(left, last=True) if left else "", _edge(right, last=False) if right else "")
 
@@ -56,9 +56,7 @@ class RivalReader:
         return span, span
 
     def _carried(self, sentence: Span, mentions: Sequence[Mention]) -> str:
-        index = self.sentences.index(sentence) if sentence in self.sentences else 0
-        previous = self.sentences[index - 1] if index else Span(0, 0)
-        carried = [m for m in mentions if previous.holds(m.span.start)]
+        carried = [m for m in mentions if m.span.start < sentence.start]
         return _edge(carried, last=True) if carried else ""
 
 

@@ -4,7 +4,8 @@
     decide:                    criterion key -> how it is decided, one of
       {levels: [...], reject: [claims], instead: [claims], topic: "what goes wrong"}
       {item: 2, role: name}    the second thing listed, see `list`
-    list:                      {items: 3, kinds: {name: {claims, allowed, worth, after, roles: {role: {levels, reject}}}}}
+    list:                      {items: 3, kinds: {name: {claims, allowed, worth, after, roles: {role: {levels, reject}}}},
+                                roles: for the kinds that have none of their own}
 
 A level is {points, claims, need, also}: it holds if `need` of `claims` hold and, where given, one of
 `also`. The first level that holds decides, so the highest comes first.
@@ -154,18 +155,22 @@ def _level(value: object, book: ClaimBook, path: str) -> Level:
 
 
 def _list(value: object, book: ClaimBook, path: str) -> ListSpec:
-    given = read_mapping(value, path, ("items", "kinds"))
+    given = read_mapping(value, path, ("items", "kinds", "roles"))
     kinds = read_mapping(given.get("kinds"), f"{path}.kinds")
-    read = tuple(_kind(name, kind, book, f"{path}.kinds.{name}") for name, kind in kinds.items())
+    shared = _roles(given.get("roles"), book, f"{path}.roles")
+    read = tuple(_kind(name, kind, book, shared, f"{path}.kinds.{name}") for name, kind in kinds.items())
     for kind in read:
         if kind.after and kind.after not in kinds:
             raise SpecError(f"{path}.kinds.{kind.name}.after", f"there is no kind {kind.after!r}")
     return ListSpec(read_count(given.get("items"), f"{path}.items"), read)
 
 
-def _kind(name: str, value: object, book: ClaimBook, path: str) -> Kind:
+def _roles(value: object, book: ClaimBook, path: str) -> dict[str, Judgement]:
+    return {role: _judgement(row, book, f"{path}.{role}") for role, row in read_mapping(value, path).items()}
+
+
+def _kind(name: str, value: object, book: ClaimBook, shared: Mapping[str, Judgement], path: str) -> Kind:
     given = read_mapping(value, path, ("claims", "allowed", "worth", "after", "size", "roles"))
-    roles = read_mapping(given.get("roles"), f"{path}.roles")
     size = read_texts(given.get("size"), f"{path}.size")
     if size and size[0] not in ("transposed", "convolution", "scale"):
         raise SpecError(f"{path}.size", "must be transposed, convolution or scale")
@@ -177,5 +182,5 @@ def _kind(name: str, value: object, book: ClaimBook, path: str) -> Kind:
         worth=read_points(given.get("worth", 1), f"{path}.worth"),
         after=after[0] if after else "",
         size=size[0] if size else "",
-        roles={role: _judgement(row, book, f"{path}.roles.{role}") for role, row in roles.items()},
+        roles={**shared, **_roles(given.get("roles"), book, f"{path}.roles")},
     )
