@@ -4,7 +4,7 @@ A test is a plain function. It may take, by name:
     candidate   drives the student's code by value (see `workers.examiner.candidate`)
     rng         a seeded torch.Generator of its own
     seed        the run's seed, an int
-It passes by returning None, in part by returning a fraction 0..1, fails by an AssertionError whose first line
+It passes by returning None, in part by returning a fraction 0..1 (or Partly, with a sentence), fails by an AssertionError whose first line
 the student may read, and raises NeedsPerson when only a person can decide.
 """
 
@@ -21,8 +21,8 @@ import torch
 from workers.examiner.candidate import Candidate, CandidateLost, CandidateRaised
 
 __all__ = [
-    "TESTS", "Candidate", "CandidateLost", "CandidateRaised", "HiddenTest", "NeedsPerson", "generator", "once",
-    "tensor_in", "test",
+    "TESTS", "Candidate", "CandidateLost", "CandidateRaised", "HiddenTest", "NeedsPerson", "Partly",
+    "generator", "once", "tensor_in", "test",
 ]  # fmt: skip
 VISIBILITIES = ("public", "after_release", "hidden")
 
@@ -32,11 +32,22 @@ class NeedsPerson(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Partly:
+    """What a test returns that is passed in part: the fraction, and why not all of it."""
+
+    fraction: float
+    message: str
+
+
+Judgement = float | Partly | None
+
+
+@dataclass(frozen=True, slots=True)
 class HiddenTest:
     """One test of an author. Tests of one `group` share a candidate; each group gets a fresh one."""
 
     name: str
-    function: Callable[..., float | None]
+    function: Callable[..., Judgement]
     points: Decimal
     criterion: str
     visibility: str
@@ -47,13 +58,17 @@ TESTS: list[HiddenTest] = []
 
 
 def test(
-    *, points: str, criterion: str, visibility: str = "after_release", group: str = ""  # noqa: PT028
-) -> Callable[[Callable[..., float | None]], Callable[..., float | None]]:
+    *,
+    points: str,
+    criterion: str,
+    visibility: str = "after_release",
+    group: str = "",  # noqa: PT028
+) -> Callable[[Callable[..., Judgement]], Callable[..., Judgement]]:
     """Register a function as a hidden test worth `points` of `criterion`."""
     if visibility not in VISIBILITIES:
         raise ValueError(f"visibility must be one of {', '.join(VISIBILITIES)}, not {visibility!r}")
 
-    def register(function: Callable[..., float | None]) -> Callable[..., float | None]:
+    def register(function: Callable[..., Judgement]) -> Callable[..., Judgement]:
         title = (function.__doc__ or function.__name__).strip().splitlines()[0].rstrip(".")
         TESTS.append(HiddenTest(title, function, Decimal(points), criterion, visibility, group))
         return function

@@ -70,9 +70,7 @@ class Remote:
 
     def gradients(self, *inputs: torch.Tensor, cotangent: torch.Tensor) -> Gradients:
         """Return output and gradients of a call, backward being run with `cotangent`."""
-        found = self._candidate.request(
-            "gradients", object=self.number, inputs=list(inputs), cotangent=cotangent
-        )
+        found = self._candidate.request("gradients", object=self.number, inputs=list(inputs), cotangent=cotangent)
         match found:
             case {"output": output, "inputs": list(grads), "parameters": dict(parameters)}:
                 return Gradients(output, grads, parameters)

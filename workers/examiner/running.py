@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from workers.examiner.api import HiddenTest, NeedsPerson, call_by_name
+from workers.examiner.api import HiddenTest, Judgement, NeedsPerson, Partly, call_by_name
 from workers.examiner.candidate import Candidate, CandidateLost, CandidateRaised
 from workers.examiner.platform_link import PlatformLink
 from workers.wire.frames import Caps
@@ -60,13 +60,15 @@ def run_test(test: HiddenTest, candidate: Candidate) -> Finding:
         return Finding(None, "system_error", f"The hidden test itself stopped ({type(error).__name__}).")
 
 
-def _judged(result: float | None) -> Finding:
-    fraction = 1.0 if result is None else float(result)
-    if not 0 <= fraction <= 1:
-        raise ValueError(f"a test returns a fraction 0..1, not {fraction}")
-    if fraction == 1.0:
+def _judged(result: Judgement) -> Finding:
+    if result is None:
         return Finding(1.0, "accepted", "")
-    return Finding(fraction, "partial" if fraction else "wrong_answer", _NOT_PASSED)
+    judged = result if isinstance(result, Partly) else Partly(float(result), _NOT_PASSED)
+    if not 0 <= judged.fraction <= 1:
+        raise ValueError(f"a test returns a fraction 0..1, not {judged.fraction}")
+    if judged.fraction == 1:
+        return Finding(1.0, "accepted", "")
+    return Finding(judged.fraction, "partial" if judged.fraction else "wrong_answer", judged.message)
 
 
 def _first_line(error: Exception) -> str:

@@ -1,6 +1,6 @@
 """Frames over one stream socket: a fixed header, a MessagePack head, a body of raw tensor bytes.
 
-    magic "KRKT" | version u8 | kind u8 | 0 u16 | head length u32 | body length u32 | head | body
+magic "KRKT" | version u8 | kind u8 | 0 u16 | head length u32 | body length u32 | head | body
 """
 
 import socket

@@ -84,7 +84,9 @@ def _folders(targets: Sequence[str]) -> list[str]:
     """Return the words that make the folders above the binds, open to the user the zone becomes.
 
     Left to itself bubblewrap makes them for their owner only."""
-    folders = sorted({str(parent) for path in (*targets, *_DEVICES, _PROCESSORS) for parent in PurePosixPath(path).parents})
+    folders = sorted(
+        {str(parent) for path in (*targets, *_DEVICES, _PROCESSORS) for parent in PurePosixPath(path).parents}
+    )
     return [word for folder in folders[1:] for word in ("--perms", "0755", "--dir", folder)]
 
 
