@@ -13,7 +13,8 @@ HTTP codes live in `api/problem.py`; no error here is helped by trying again unc
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from exams.bundle.errors import BundleError
 
 
 class DomainError(Exception):
@@ -47,22 +48,12 @@ class InvalidInput(DomainError):
     code = "invalid_input"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One error of a bundle. `line` None: unknown or not a text file; `path` is the place inside the file."""
-
-    file: str
-    line: int | None
-    path: str
-    message: str
-
-
 class BundleInvalid(InvalidInput):
     """A bundle has errors; all of them are listed, nothing was written."""
 
     code = "bundle_invalid"
 
-    def __init__(self, errors: Sequence[Place]) -> None:
+    def __init__(self, errors: Sequence[BundleError]) -> None:
         super().__init__(f"The bundle has {len(errors)} error{'' if len(errors) == 1 else 's'}.", field="bundle")
         self.errors = tuple(errors)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import structlog
 from celery import current_app
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)

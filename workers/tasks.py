@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from exams.grading import engine
 from exams.grading.answer_type import Tools
+from exams.grading.doubt import with_doubt
 from exams.grading.sandbox import SandboxError
 from exams.grading.types import Grade
 from exams.models import GradingRun
@@ -74,7 +75,8 @@ def _grade_claimed(claim: runs.Claim) -> None:
 
 def _grade(run_id: int) -> Grade:
     run = GradingRun.objects.select_related("answer", "version").get(pk=run_id)
-    return engine.grade(spec_of(run.version), kernel_answer(run.answer), Tools(seed=run.seed, sandbox=_sandbox()))
+    tools = Tools(seed=run.seed, sandbox=_sandbox())
+    return with_doubt(engine.grade(spec_of(run.version), kernel_answer(run.answer), tools), run.answer.doubt)
 
 
 def _sandbox() -> ReopeningSandbox:

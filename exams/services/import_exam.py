@@ -1,0 +1,168 @@
+"""From a validated bundle to rows: all or nothing, and the same bundle again changes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from exams.access import is_admin, role_in
+from exams.bundle import BundleErrors, ExamBundle, QuestionDocument, read_bundle
+from exams.errors import BundleInvalid, Conflict, NotAllowed
+from exams.grading.report import json_value
+from exams.models import Course, Exam, ExamRevision, Question, QuestionFile, QuestionVersion, Role, Zone
+from exams.services.audit import write_event
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or with `dry_run` would do. `created`: the exam was new.
+
+    Labels: `changed` have a new version, `unchanged` keep theirs, `retired` are no longer in the exam."""
+
+    exam_slug: str
+    title: str
+    digest: str
+    points: Decimal
+    created: bool
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    retired: tuple[str, ...]
+    revision: int
+    dry_run: bool
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Return whether this very bundle was the live one already."""
+        return not (self.created or self.changed or self.retired)
+
+
+def import_bundle(source: Path | bytes, by: User | None = None, *, dry_run: bool = False) -> ImportReport:
+    """Import a bundle's folder or zip; return what changed. `by` None: from the command line.
+
+    Raises BundleInvalid with every error, NotAllowed unless `by` is an admin or an instructor of the course, Conflict
+    if another course has an exam of this name. `dry_run` does everything and takes it back."""
+    try:
+        bundle = read_bundle(source)
+    except BundleErrors as error:
+        raise BundleInvalid(error.errors) from None
+    try:
+        with transaction.atomic():
+            report = _write(bundle, by, dry_run)
+            transaction.set_rollback(dry_run)
+    except IntegrityError:
+        raise Conflict("Another import of this exam is under way; try again.") from None
+    return report
+
+
+def _write(bundle: ExamBundle, by: User | None, dry_run: bool) -> ImportReport:
+    course = _course(bundle, by)
+    exam, created = _exam(bundle, course)
+    revision, is_new = _revision(exam, bundle, by)
+    same = exam.live_revision_id == revision.pk and not created
+    retired = _retire(exam, bundle)
+    changed = tuple(d.label for place, d in enumerate(bundle.questions) if _question(exam, d, place))
+    if not same:
+        exam.live_revision = revision
+        exam.save()
+        write_event(
+            by.pk if by else None, "exam.imported", exam, digest=bundle.digest, revision=revision.number, new=is_new
+        )
+    return ImportReport(
+        exam_slug=bundle.slug,
+        title=bundle.title,
+        digest=bundle.digest,
+        points=bundle.points,
+        created=created,
+        changed=changed,
+        unchanged=tuple(d.label for d in bundle.questions if d.label not in changed),
+        retired=retired,
+        revision=revision.number,
+        dry_run=dry_run,
+    )
+
+
+def _course(bundle: ExamBundle, by: User | None) -> Course:
+    course = Course.objects.select_for_update().filter(slug=bundle.course_slug).first()  # one import at a time
+    instructor = by is not None and course is not None and role_in(by, course) is Role.INSTRUCTOR
+    if by is not None and not (is_admin(by) or instructor):
+        raise NotAllowed(f"Only admins and instructors of {bundle.course_slug} import its exams.")
+    return course or Course.objects.create(slug=bundle.course_slug, title=bundle.course_title)
+
+
+def _exam(bundle: ExamBundle, course: Course) -> tuple[Exam, bool]:
+    exam = Exam.objects.filter(slug=bundle.slug).first()
+    if exam is not None and exam.course_id != course.pk:
+        raise Conflict(f"There is an exam {bundle.slug} in another course.")
+    created = exam is None
+    exam = exam or Exam(slug=bundle.slug, course=course)
+    exam.title, exam.date, exam.language = bundle.title, bundle.date, bundle.language
+    exam.opens_at, exam.closes_at = bundle.opens, bundle.closes
+    exam.rules = list(bundle.rules)
+    if created:
+        exam.save()
+    return exam, created
+
+
+def _revision(exam: Exam, bundle: ExamBundle, by: User | None) -> tuple[ExamRevision, bool]:
+    """Return the revision with this content; an earlier one again, if the exam goes back to it."""
+    known = ExamRevision.objects.filter(exam=exam, digest=bundle.digest).first()
+    if known is not None:
+        return known, False
+    highest = exam.revisions.aggregate(highest=Max("number"))["highest"] or 0
+    number = highest + 1
+    return ExamRevision.objects.create(exam=exam, number=number, digest=bundle.digest, imported_by=by), True
+
+
+def _retire(exam: Exam, bundle: ExamBundle) -> tuple[str, ...]:
+    """Retire questions that the bundle has no more; their rows, answers and grades stay."""
+    gone = exam.questions.filter(retired=False).exclude(label__in=[d.label for d in bundle.questions])
+    labels = tuple(gone.values_list("label", flat=True))
+    gone.update(retired=True)
+    return labels
+
+
+def _question(exam: Exam, document: QuestionDocument, position: int) -> bool:
+    """Write one question; return whether its live version is another one now."""
+    question = exam.questions.filter(label=document.label).select_related("live_version").first()
+    if question is None:
+        question = Question.objects.create(exam=exam, label=document.label, position=position)
+    before = question.live_version
+    version = before if before is not None and before.digest == document.digest else _version(question, document)
+    if before != version or question.position != position or question.retired:
+        question.live_version, question.position, question.retired = version, position, False
+        question.save()
+    return before != version
+
+
+def _version(question: Question, document: QuestionDocument) -> QuestionVersion:
+    known = question.versions.filter(digest=document.digest).first()
+    if known is not None:
+        return known
+    highest = question.versions.aggregate(highest=Max("number"))["highest"] or 0
+    version = QuestionVersion.objects.create(
+        question=question,
+        number=highest + 1,
+        digest=document.digest,
+        title=document.spec.title,
+        points=document.spec.points,
+        document=document.document,
+        prompt=document.prompt,
+        solution=json_value(document.solution),
+        solution_text=document.solution_text,
+        examples=[json_value(example.as_json()) for example in document.examples],
+    )
+    zones: tuple[tuple[Zone, Mapping[str, bytes]], ...] = (
+        (Zone.PROMPT, document.images),
+        (Zone.PUBLIC, document.public),
+        (Zone.PRIVATE, document.private),
+    )
+    QuestionFile.objects.bulk_create(
+        QuestionFile(version=version, zone=zone, path=path, content=content)
+        for zone, files in zones
+        for path, content in files.items()
+    )
+    return version
