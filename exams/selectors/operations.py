@@ -1,0 +1,38 @@
+"""The queue in one line: what waits, what is being graded, by whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q
+
+from exams.models import Exam, GradingRun, RunState
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """The exam's runs on their way. `oldest` is when the longest waiting one was queued; None if none waits."""
+
+    queued: int
+    running: int
+    failed: int
+    oldest: datetime | None
+    workers: tuple[str, ...]
+
+    @property
+    def busy(self) -> bool:
+        """Return whether anything will change by itself."""
+        return bool(self.queued or self.running)
+
+
+def queue_line(exam: Exam) -> QueueLine:
+    """Return how the exam's grading runs stand. Two queries."""
+    runs = GradingRun.objects.filter(answer__submission__attempt__exam=exam)
+    queued = Q(state=RunState.QUEUED)
+    numbers = runs.aggregate(
+        queued=Count("pk", filter=queued),
+        running=Count("pk", filter=Q(state=RunState.RUNNING)),
+        failed=Count("pk", filter=Q(state=RunState.FAILED)),
+        oldest=Min("queued_at", filter=queued),
+    )
+    workers = runs.filter(state=RunState.RUNNING).exclude(worker="").values_list("worker", flat=True)
+    return QueueLine(workers=tuple(sorted(set(workers))), **numbers)

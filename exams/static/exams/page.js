@@ -1,0 +1,91 @@
+// What every page needs: fresh times, the time left, buttons that cannot be pressed twice, the keys of the page, news of trouble.
+
+const UNITS = [[60, 1, "s"], [3600, 60, "min"], [86400, 3600, "h"]];
+// The server's clock counts: a wrong clock on the student's machine must not move the deadline.
+const skewMs = () => Number(document.documentElement.dataset.skewMs || 0);
+const now = () => Date.now() + skewMs();
+
+function relative(moment) {
+  const seconds = Math.floor((now() - moment) / 1000);
+  if (seconds < 2) return "just now";
+  for (const [below, size, unit] of UNITS) if (seconds < below) return `${Math.floor(seconds / size)} ${unit} ago`;
+  return null;
+}
+
+function left(seconds) {
+  if (seconds <= 0) return "the time is over";
+  const hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds / 60) % 60;
+  if (seconds >= 172800) return `${Math.floor(seconds / 86400)} days`;
+  if (hours) return `${hours} h ${minutes} min`;
+  return minutes >= 10 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+}
+
+function freshenTimes() {
+  for (const time of document.querySelectorAll("time[data-relative]")) {
+    const words = relative(Date.parse(time.dateTime));
+    if (words && time.textContent !== words) time.textContent = words;
+  }
+  for (const time of document.querySelectorAll("time[data-until]")) {
+    const words = left(Math.floor((Date.parse(time.dateTime) - now()) / 1000));
+    if (time.textContent !== words) time.textContent = words;
+  }
+}
+
+function tellTrouble(words) {
+  const place = document.getElementById("trouble");
+  place.textContent = words;
+  place.hidden = !words;
+}
+
+function renderMaths(root) {
+  if (!window.katex) return;
+  for (const place of root.querySelectorAll(".math[data-tex]:not([data-set])")) {
+    place.dataset.set = "yes";
+    const spare = place.innerHTML;
+    try {
+      window.katex.render(place.dataset.tex, place, {displayMode: place.classList.contains("block"), trust: false, maxExpand: 1000, throwOnError: true});
+    } catch { place.innerHTML = spare; }
+  }
+}
+
+const serverNow = document.querySelector("meta[name='server-now']");
+if (serverNow) document.documentElement.dataset.skewMs = String(Date.parse(serverNow.content) - Date.now());
+freshenTimes();
+setInterval(freshenTimes, 1000);
+renderMaths(document);
+document.addEventListener("htmx:afterSwap", (event) => { renderMaths(event.detail.elt.ownerDocument); freshenTimes(); });
+
+// A plain form is sent once; coming back by the history makes its buttons work again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "yes";
+  if (event.submitter) { event.submitter.setAttribute("aria-disabled", "true"); event.submitter.classList.add("disabled"); }
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll(".disabled")) { button.classList.remove("disabled"); button.removeAttribute("aria-disabled"); }
+  }
+});
+
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, () => tellTrouble("No connection. What you see may be old; what you type stays on this page and is saved when the connection is back."));
+}
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  tellTrouble(status === 403 ? "You are signed out. Sign in again in another window, then go on here." : `The server could not do that (${status}). Load the page again; if it stays so, tell the course.`);
+});
+document.addEventListener("htmx:afterOnLoad", (event) => { if (event.detail.successful !== false && event.detail.xhr.status < 400) tellTrouble(""); });
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
+  if (event.key !== "?" || typing || event.ctrlKey || event.metaKey) return;
+  const dialog = document.getElementById("keys");
+  if (dialog && !dialog.open) { event.preventDefault(); dialog.showModal(); }
+});
+for (const button of document.querySelectorAll("[data-opens-keys]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => document.getElementById("keys").showModal());
+}

@@ -1,0 +1,40 @@
+"""Addresses of the pages. Filters, question and answer live in the address, so that a page can be shared."""
+
+from django.contrib.auth import views as auth_views
+from django.urls import path
+
+from exams.views import dashboard, files, home, marking, result, sitting, split
+
+EXAM = "exams/<slug:slug>/"
+QUESTION = EXAM + "questions/<str:label>/"
+MARKING = EXAM + "marking/"
+UPLOAD = EXAM + "documents/<int:upload_id>/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in/", auth_views.LoginView.as_view(), name="login"),
+    path("sign-out/", auth_views.LogoutView.as_view(), name="logout"),
+    path(EXAM, sitting.exam, name="exam"),
+    path(EXAM + "start", sitting.start, name="start"),
+    path(QUESTION, sitting.question, name="question"),
+    path(QUESTION + "draft", sitting.draft, name="draft"),
+    path(QUESTION + "read", sitting.read, name="read"),
+    path(QUESTION + "figure/<str:field>", sitting.figure, name="figure"),
+    path(QUESTION + "files/<path:path>", files.question_file, name="question-file"),
+    path(EXAM + "hand-in", sitting.hand_in, name="hand-in"),
+    path(EXAM + "receipts/<int:submission_id>", sitting.receipt, name="receipt"),
+    path(EXAM + "documents/", split.upload, name="upload"),
+    path(UPLOAD, split.split, name="split"),
+    path(UPLOAD + "move", split.move, name="move-part"),
+    path(UPLOAD + "confirm", split.confirm, name="confirm-upload"),
+    path(EXAM + "result", result.result, name="result"),
+    path(MARKING, dashboard.dashboard, name="dashboard"),
+    path(MARKING + "class", dashboard.class_table, name="class"),
+    path(MARKING + "release", dashboard.decide_release, name="release"),
+    path(MARKING + "<str:label>/", marking.first, name="mark-question"),
+    path(MARKING + "<str:label>/accept", dashboard.accept_many, name="accept-many"),
+    path(MARKING + "<str:label>/retry", dashboard.retry_many, name="retry-many"),
+    path(MARKING + "<str:label>/<int:answer_id>", marking.answer, name="mark-answer"),
+    path(MARKING + "<str:label>/<int:answer_id>/again", marking.grade_again, name="grade-again"),
+    path("answers/<int:answer_id>/figure/<str:field>", files.answer_figure, name="answer-figure"),
+]

@@ -1,0 +1,93 @@
+"""An exam from the markers' side: dashboard, class list, release."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from exams.access import get_staff_exam, is_admin, role_in
+from exams.errors import Conflict
+from exams.models import Exam, Role
+from exams.selectors.dashboard import class_list, exam_dashboard
+from exams.selectors.operations import queue_line
+from exams.services.batch import accept_suggestions, retry_failed
+from exams.services.release import release, withdraw
+from exams.views.pages import page, user_of
+
+POLL_S = 2
+# With nothing on its way only a new hand-in changes the page.
+POLL_IDLE_S = 15
+
+
+@page
+@require_GET
+def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
+    """One row a question; to htmx only the part that changes."""
+    exam = get_staff_exam(request.user, slug)
+    queue = queue_line(exam)
+    context = {
+        "exam": exam,
+        "board": exam_dashboard(exam),
+        "queue": queue,
+        "poll_s": POLL_S if queue.busy else POLL_IDLE_S,
+        "may_release": may_release(request, exam),
+        "now": timezone.now(),
+    }
+    partial = request.headers.get("HX-Request") == "true"
+    return render(request, "exams/parts/dashboard_body.html" if partial else "exams/dashboard.html", context)
+
+
+@page
+@require_GET
+def class_table(request: HttpRequest, slug: str) -> HttpResponse:
+    """Students by anonymous number, a column a question."""
+    exam = get_staff_exam(request.user, slug)
+    rows = class_list(exam)
+    if request.GET.get("sort") == "points":
+        rows = tuple(sorted(rows, key=lambda row: (-row.points, row.number)))
+    labels = tuple(exam.questions.filter(retired=False).values_list("label", flat=True))
+    context = {"exam": exam, "rows": rows, "labels": labels, "sort": request.GET.get("sort", "number")}
+    return render(request, "exams/class.html", context)
+
+
+@page
+@require_POST
+def decide_release(request: HttpRequest, slug: str) -> HttpResponse:
+    """Release results, or withdraw them."""
+    exam = get_staff_exam(request.user, slug)
+    try:
+        if "withdraw" in request.POST:
+            withdraw(user_of(request), exam)
+            messages.success(request, "Withdrawn: students see states only.")
+        else:
+            release(user_of(request), exam)
+            messages.success(request, "Released: students see their points and feedback now.")
+    except Conflict as error:
+        messages.error(request, error.message)
+    return redirect("dashboard", slug=slug)
+
+
+@page
+@require_POST
+def accept_many(request: HttpRequest, slug: str, label: str) -> HttpResponse:
+    """Accept every suggestion of a question."""
+    exam = get_staff_exam(request.user, slug)
+    accepted = accept_suggestions(user_of(request), exam, label)
+    messages.success(request, f"{label}: {accepted} suggestion{'' if accepted == 1 else 's'} accepted.")
+    return redirect("dashboard", slug=slug)
+
+
+@page
+@require_POST
+def retry_many(request: HttpRequest, slug: str, label: str) -> HttpResponse:
+    """Grade again what failed on our side."""
+    exam = get_staff_exam(request.user, slug)
+    retried = retry_failed(user_of(request), exam, label, timezone.now())
+    messages.success(request, f"{label}: {retried} failed grading{'' if retried == 1 else 's'} queued again.")
+    return redirect("dashboard", slug=slug)
+
+
+def may_release(request: HttpRequest, exam: Exam) -> bool:
+    """Return whether to offer the release buttons; the service decides for good."""
+    return is_admin(request.user) or role_in(request.user, exam.course) is Role.INSTRUCTOR

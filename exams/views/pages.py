@@ -1,0 +1,66 @@
+"""What every page shares: signing in first, and domain errors as pages in words."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from exams.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from exams.models import AnswerFile, DraftFile
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+_STATUS: tuple[tuple[type[DomainError], int, str], ...] = (
+    (NotAllowed, 403, "Not for you"),
+    (NotFound, 404, "Not here"),
+    (InvalidInput, 400, "That cannot be taken"),
+    (Conflict, 409, "Not now"),
+)
+SHOWN_MIMES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"})
+_FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+def page(view: View[P]) -> View[P]:
+    """Return the view for signed-in people only, with domain errors turned into pages."""
+
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            return error_page(request, error)
+
+    return cast(View[P], wraps(view)(login_required(guarded)))
+
+
+def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Return the page that says in words what went wrong, under the error's status."""
+    status, title = next(((s, t) for kind, s, t in _STATUS if isinstance(error, kind)), (400, "That went wrong"))
+    return render(request, "exams/error.html", {"title": title, "message": error.message}, status=status)
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return the signed-in user; `page` has seen to it that there is one."""
+    return cast(User, request.user)
+
+
+def file_response(content: bytes, mime: str, *, download_as: str = "") -> HttpResponse:
+    """Return a file that somebody handed in or imported. The browser runs nothing in it."""
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Security-Policy"] = _FILE_POLICY
+    response["Cache-Control"] = "private, max-age=600"
+    if download_as:
+        response.headers["Content-Disposition"] = f'attachment; filename="{download_as}"'
+    return response
+
+
+def figure_response(found: DraftFile | AnswerFile | None) -> HttpResponse:
+    """Return a figure that was handed in or drafted. Raises NotFound for None."""
+    if found is None:
+        raise NotFound("There is no such figure.")
+    mime = found.mime if found.mime in SHOWN_MIMES else "application/octet-stream"
+    return file_response(bytes(found.content), mime)
