@@ -1,5 +1,7 @@
 """The inputs of a question's form: from a version's fields and a draft to widgets, and from a POST back to fields."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
