@@ -1,5 +1,7 @@
 """Documents that were handed in: reading them, and finding the answers in them. No Django here."""
 
+from exams.documents.pdf import page_image
+from exams.documents.read import read_document
 from exams.documents.split import split_document
 from exams.documents.types import (
     Confidence,
@@ -23,5 +25,7 @@ __all__ = [
     "Span",
     "Split",
     "Unassigned",
+    "page_image",
+    "read_document",
     "split_document",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from exams.documents.headings import HeadingReader
@@ -39,7 +40,7 @@ class Candidate:
 
 def find_candidates(lines: Sequence[Line], skipped: set[int], reader: HeadingReader) -> list[Candidate]:
     """Return every line outside code, formulas and `skipped` that may be a heading, in order."""
-    read = [reader.read(line.text) for line in lines]
+    read = [None if line.is_blank else reader.read(line.text) for line in lines]
     strong = {line.text for line, found in zip(lines, read, strict=True) if found and found.strength == 4}
     hidden = skipped | protected_lines(lines, strong.__contains__)
     found: dict[int, Found] = {}
@@ -84,7 +85,7 @@ def _letters(
     """Return "a)", "b)" ... below an exercise heading where no full label stands there."""
     letters: dict[int, Found] = {}
     heads = [n for n, one in sorted(found.items()) if not one.label and one.known and one.strength == 4]
-    for head, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for head, end in pairwise([*heads, len(lines)]):
         exercise = found[head].exercise
         if any(n in found and found[n].label and found[n].strength >= 3 for n in range(head, end)):
             continue

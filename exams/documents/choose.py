@@ -1,8 +1,9 @@
 """Decides which candidates are headings, and for which question each stands."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+
 from exams.documents.candidates import Candidate, in_order
 from exams.documents.headings import HeadingReader
 from exams.documents.types import Confidence
@@ -33,6 +34,7 @@ class _Chooser:
         ordered = sorted(in_order(candidates))
         self._ordered = [i for i in ordered if not self._is_weak_double(candidates[i])]
         self._taken = {candidates[i].found.label for i in self._ordered if candidates[i].found.label}
+        self._exercises_before = self._exercises_in_order()
         self._style = self._usual_strength()
         self._seen: set[str] = set()
 
@@ -106,7 +108,7 @@ class _Chooser:
         found = candidate.found
         if found.exercise in self._reader.exercises or found.strength < 4:
             return None
-        reason = f"labelled {found.spelled}, which is not in this exam"
+        reason = f"belongs to Exercise {found.exercise}, which is not in this exam"
         return Chosen(candidate, "", Confidence.DOUBTFUL, reason, stray=True)
 
     def _exercise_of(self, candidate: Candidate) -> str:
@@ -125,25 +127,24 @@ class _Chooser:
 
     def _missing_around(self, index: int, candidate: Candidate) -> list[str]:
         """Return the labels that the order of the exam leaves open here and nothing else takes."""
-        place = bisect_left(self._ordered, index)
-        before = max((self._candidates[i].place for i in self._ordered[:place]), default=-1)
-        after = min(
-            (self._candidates[i].place for i in self._ordered[place:] if i > index),
-            default=2 * len(self._reader.labels),
-        )
-        labels = [
+        first, last = bisect_left(self._ordered, index), bisect_right(self._ordered, index)
+        before = self._candidates[self._ordered[first - 1]].place if first else -1
+        ends = last >= len(self._ordered)
+        after = 2 * len(self._reader.labels) if ends else self._candidates[self._ordered[last]].place
+        exercise = candidate.exercise or (self._exercises_before[first - 1] if first else "")
+        return [
             label
-            for number, label in enumerate(self._reader.labels)
-            if before < 2 * number + 1 < after and label not in self._taken
+            for label in self._reader.exercises.get(exercise, [])
+            if before < 2 * self._reader.position[label] + 1 < after and label not in self._taken
         ]
-        exercise = candidate.exercise or self._exercise_before(index)
-        return [label for label in labels if self._reader.exercise_of[label] == exercise]
 
-    def _exercise_before(self, index: int) -> str:
-        """Return the exercise of the last answer in order before this place."""
-        labels = [self._candidates[i].found.label for i in self._ordered if i < index]
-        named = [label for label in labels if label]
-        return self._reader.exercise_of[named[-1]] if named else ""
+    def _exercises_in_order(self) -> list[str]:
+        """Return, for each heading in order, the exercise of the last answer up to there."""
+        exercises = [""]
+        for i in self._ordered:
+            label = self._candidates[i].found.label
+            exercises.append(self._reader.exercise_of[label] if label else exercises[-1])
+        return exercises[1:]
 
     def _slip(self, candidate: Candidate, meant: str) -> Chosen:
         self._taken.add(meant)

@@ -202,7 +202,7 @@ def _is_heading_rest(rest: str, title: str) -> bool:
     if _POINTS.fullmatch(bare):
         return True
     words = _plain_words(_POINTS.sub("", bare))
-    return bool(words) and bool(title) and (words == title or (len(words) > 12 and title.startswith(words)))
+    return " " in words and bool(title) and (words == title or (len(words) > 12 and title.startswith(words)))
 
 
 def _plain_words(text: str) -> str:

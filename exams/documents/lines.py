@@ -1,10 +1,11 @@
 """The lines of a document, and which of them stand inside code, a formula or a table."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 _LINE: Final = re.compile(r"[^\n\f]*(?:[\n\f]|\Z)")
@@ -12,8 +13,11 @@ _FENCE: Final = re.compile(r"\s{0,3}(`{3}|~{3})[`~]{0,20}\s{0,3}([^`]{0,80})")
 _BEGIN: Final = re.compile(r"\\begin\{([a-zA-Z]{1,20}\*?)\}")
 _END: Final = re.compile(r"\\end\{([a-zA-Z]{1,20}\*?)\}")
 
-# A fence with this many plain headings inside was never closed where it should have been.
-_HEADINGS_IN_CODE: Final = 2
+# What a heading inside a block says against the block: "# 2a" may be a remark in code, "2a" hardly.
+_REMARK, _HEADING = 1, 2
+# From this much on, the block was never closed where it should have been.
+_TOO_MUCH_IN_CODE: Final = 2
+_TOO_MUCH_IN_FORMULA: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +48,23 @@ def protected_lines(lines: Sequence[Line], is_heading: Callable[[str], bool]) ->
 
     `is_heading` tells headings: what would swallow them is taken for unclosed and protects nothing.
     """
-    headings = [number for number, line in enumerate(lines) if is_heading(line.text)]
+    against = list(accumulate((_weight(line, is_heading) for line in lines), initial=0))
     found: set[int] = set()
     number = 0
     ends = _Ends(lines)
     while number < len(lines):
         end, allowed = ends.of(number)
-        inside = bisect_left(headings, end) - bisect_right(headings, number)
-        if end > number and inside < allowed:
+        if end > number and against[end] - against[number + 1] < allowed:
             found.update(range(number, end + 1))
             number = end
         number += 1
     return found
+
+
+def _weight(line: Line, is_heading: Callable[[str], bool]) -> int:
+    if not is_heading(line.text):
+        return 0
+    return _REMARK if line.text.lstrip().startswith("#") else _HEADING
 
 
 class _Ends:
@@ -74,17 +83,17 @@ class _Ends:
                 self._ends[end[1]].append(number)
 
     def of(self, number: int) -> tuple[int, int]:
-        """Return the line where the block opened on this line ends (-1: none opens), and how many
-        headings inside tell that it does not."""
+        """Return the line where the block opened on this line ends (-1: none opens), and how
+        much inside it says that it does not."""
         text = self._texts[number]
         fence = _FENCE.fullmatch(text)
         if fence:
-            return self._after(fence[1], number), _HEADINGS_IN_CODE
+            return self._after(fence[1], number), _TOO_MUCH_IN_CODE
         if text.count("$$") % 2:
-            return self._after("$$", number), 1
+            return self._after("$$", number), _TOO_MUCH_IN_FORMULA
         begin = _BEGIN.search(text)
         if begin and not _END.search(text, begin.end()):
-            return self._after(begin[1], number), 1
+            return self._after(begin[1], number), _TOO_MUCH_IN_FORMULA
         return -1, 0
 
     def _after(self, key: str, number: int) -> int:
