@@ -1,5 +1,6 @@
 """What both zones do when they start inside their jail: take the setup, give up rights, set limits."""
 
+import mmap
 import os
 import resource
 import socket
@@ -11,6 +12,7 @@ from workers.wire.frames import Caps, decode_frame
 from workers.wire.messages import Setup
 
 HOME = Path("/tmp/run")  # noqa: S108 - the jail's own small tmpfs, empty at the start
+_TRIAL_BYTES = 2**40  # far more address space than a process with torch takes up
 _SETUP_CAPS = Caps(head_bytes=256 * 1024**2, body_bytes=0)
 
 
@@ -63,11 +65,41 @@ def limit_early(setup: Setup) -> None:
 
 def limit_late(setup: Setup) -> None:
     """Set the limits of memory and CPU time; what the imports took so far is not counted."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + setup.memory_bytes)
+    _limit(resource.RLIMIT_AS, _address_space_bytes() + setup.memory_bytes)
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime + setup.cpu_s) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+
+
+def _address_space_bytes() -> int:
+    """Return how much address space this process takes up."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
+    except FileNotFoundError:
+        return _measured_address_space_bytes()
+
+
+def _measured_address_space_bytes() -> int:
+    """Return the same where there is no /proc: what is missing from a known limit when mapping as much as goes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = _TRIAL_BYTES if hard == resource.RLIM_INFINITY else hard
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    fits, too_many = 0, limit // mmap.PAGESIZE  # pages
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        fits, too_many = (middle, too_many) if _can_map(middle) else (fits, middle)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    return limit - fits * mmap.PAGESIZE
+
+
+def _can_map(pages: int) -> bool:
+    """Return whether the address space has room; pages that are only read take no memory."""
+    try:
+        flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+        mmap.mmap(-1, pages * mmap.PAGESIZE, flags=flags, prot=mmap.PROT_READ).close()
+    except OSError:
+        return False
+    return True
 
 
 def _limit(which: int, value: int) -> None:

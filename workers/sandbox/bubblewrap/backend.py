@@ -4,9 +4,11 @@ import itertools
 import os
 import platform
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from exams.grading.sandbox import Limits, RunReport, RunRequest, SandboxError
@@ -42,6 +44,15 @@ def find_bwrap(config: SandboxConfig) -> str:
     if platform.machine() not in ARCHITECTURES:
         raise SandboxError(f"Code answers wait: there is no system call filter for {platform.machine()}.")
     return found
+
+
+@cache
+def may_mount_proc(bwrap: str) -> bool:
+    """Return whether a jail can have a /proc of its own, found by trying it.
+
+    In a container whose own /proc is partly masked, as Docker does it, the kernel refuses an unmasked one."""
+    trial = [bwrap, "--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "--", "/bin/sh", "-c", ":"]
+    return subprocess.run(trial, capture_output=True, check=False).returncode == 0
 
 
 class BubblewrapSandbox:
@@ -82,7 +93,7 @@ class BubblewrapSandbox:
         return JailPlan(
             bwrap=self._bwrap, python=self._config.python, module=f"workers.{zone}", binds=paths.binds,
             links=paths.links, as_root=self._as_root, tmpfs_bytes=self._config.tmpfs_bytes,
-            seccomp_fd=-1, info_fd=-1, channel_fd=-1,
+            seccomp_fd=-1, info_fd=-1, channel_fd=-1, proc=may_mount_proc(self._bwrap),
         )  # fmt: skip
 
     def _next_uid(self) -> int | None:

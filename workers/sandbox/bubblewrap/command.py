@@ -38,7 +38,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class JailPlan:
     """One jail. `as_root`: bubblewrap runs as the real root, so the zone drops to a uid of its own;
-    otherwise a user namespace makes it nobody. Descriptors are those of the starting process."""
+    otherwise a user namespace makes it nobody. Descriptors are those of the starting process.
+    `proc`: the jail has a /proc of its own; nothing in it needs one."""
 
     bwrap: str
     python: str
@@ -50,6 +51,7 @@ class JailPlan:
     seccomp_fd: int
     info_fd: int
     channel_fd: int
+    proc: bool = True
 
 
 def jail_command(plan: JailPlan) -> list[str]:
@@ -73,10 +75,11 @@ def _file_system(plan: JailPlan) -> list[str]:
     binds = [word for bind in plan.binds for word in ("--ro-bind", bind.source, bind.target)]
     links = [word for link in plan.links for word in ("--symlink", link.target, link.path)]
     devices = [word for device in _DEVICES for word in ("--dev-bind", device, device)]
+    proc = ["--proc", "/proc"] if plan.proc else []
     own = ["--perms", "1777", "--size", str(plan.tmpfs_bytes), "--tmpfs", "/tmp"]  # noqa: S108
     return [
         *_folders([bind.target for bind in plan.binds]), *binds, *links, "--ro-bind-try", _PROCESSORS, _PROCESSORS, *devices,
-        "--proc", "/proc", *own, "--remount-ro", "/", "--chdir", "/tmp",  # noqa: S108
+        *proc, *own, "--remount-ro", "/", "--chdir", "/tmp",  # noqa: S108
     ]  # fmt: skip
 
 

@@ -89,9 +89,9 @@ class Jail:
 
     def close(self) -> Ending:
         """Kill, wait until every process is gone, free everything. Safe to call twice."""
-        self.kill(Killed.DONE)
-        self.connection.close()
         if self._process.stdout is not None and not self._process.stdout.closed:
+            self.kill(Killed.DONE)
+            self.connection.close()
             _await_end(self._first)
             self._process.wait(_REAP_S)
             while self.read_output() and not self.output_exceeded:
