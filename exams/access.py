@@ -108,7 +108,7 @@ def get_run_for_marking(user: User, run_id: int) -> GradingRun:
 def _staff(user: User, course: str) -> Q:
     """Return the condition that the course at this path is one where the user marks."""
     if is_admin(user):
-        return Q()
+        return Q(**{f"{course}__isnull": False})  # not an empty Q: that would vanish in an "or"
     courses = Enrolment.objects.filter(user_id=_user_id(user), role__in=STAFF_ROLES).values("course_id")
     return Q(**{f"{course}__in": courses})
 

@@ -63,6 +63,16 @@ def ring(bells: Iterable[Bell]) -> tuple[int, ...]:
     return tuple(rung)
 
 
+def broker_answers() -> bool:
+    """Return whether the broker can be reached now."""
+    try:
+        with current_app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, timeout=1)
+    except (OperationalError, OSError):
+        return False
+    return True
+
+
 def _send(bell: Bell, connection: Connection) -> None:
     current_app.send_task(
         GRADE_TASK,

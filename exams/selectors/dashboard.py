@@ -62,6 +62,7 @@ class StudentRow:
     """One submission: `points` are the decided ones, `pending` is the worth of what is not decided."""
 
     number: int
+    submission_id: int
     user_id: int
     username: str
     handed_in_at: datetime
@@ -154,6 +155,7 @@ def _student_row(submission: Submission, answers: list[Effective], labels: Mappi
     points, most, pending = total_points(answers)
     return StudentRow(
         number=submission.attempt.number,
+        submission_id=submission.pk,
         user_id=submission.attempt.user_id,
         username=submission.attempt.user.get_username(),
         handed_in_at=submission.created_at,

@@ -112,7 +112,7 @@ def grade_of(answer: Answer) -> Grade | None:
 
 def is_released(exam: Exam) -> bool:
     """Return whether students see their results: what the newest decision says."""
-    newest = exam.releases.first()
+    newest = max(exam.releases.all(), key=lambda release: release.pk, default=None)
     return newest is not None and newest.released
 
 

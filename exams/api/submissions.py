@@ -1,0 +1,72 @@
+"""Addresses of submissions: hand in, read."""
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Path, Router, Status
+
+from exams import access
+from exams.api import schemas
+from exams.api.auth import caller
+from exams.api.exams import READING, WRITING
+from exams.errors import InvalidInput, NotAllowed
+from exams.grading.report import points_text
+from exams.models import Attempt, Exam, Submission
+from exams.selectors.results import submission_results
+from exams.selectors.submissions import staff_answers, student_answers
+from exams.services.attempts import add_attempt_for, open_attempt
+from exams.services.submit import submit_answers
+from exams.services.tokens import Scope
+
+router = Router(tags=["submissions"])
+
+
+@router.post("/exams/{slug}/submissions", response={201: schemas.SubmissionOut, **WRITING})
+def hand_in(request: HttpRequest, slug: Path[schemas.Slug], body: schemas.SubmissionIn) -> Status[schemas.SubmissionOut]:
+    """Hand in answers: a student's own, or staff for a student. The same answers again give the same submission."""
+    user = caller(request, Scope.SUBMISSIONS_WRITE)
+    exam = access.get_exam(user, slug)
+    now = timezone.now()
+    attempt = _attempt(user, exam, body.student)
+    by = user if attempt.user_id != user.pk else None
+    submission = submit_answers(attempt, body.answers, now=now, by=by)
+    return Status(201, _out(user, access.get_submission(user, submission.pk)))
+
+
+@router.get("/submissions/{submission_id}", response={200: schemas.SubmissionOut, **READING})
+def get_submission(request: HttpRequest, submission_id: Path[schemas.RowId]) -> schemas.SubmissionOut:
+    """Return a submission: the caller's own, or any of a course that the caller marks."""
+    user = caller(request, Scope.SUBMISSIONS_READ)
+    return _out(user, access.get_submission(user, submission_id))
+
+
+def _attempt(user: User, exam: Exam, student: str | None) -> Attempt:
+    if student is None or student == user.get_username():
+        return open_attempt(user, exam, timezone.now())
+    if not access.is_staff_of(user, exam.course):
+        raise NotAllowed("Only staff of the course hand in for somebody else.")
+    found = User.objects.filter(username=student, enrolments__course=exam.course).first()
+    if found is None:
+        raise InvalidInput("There is no such student in the course.", field="student")
+    return add_attempt_for(found, exam, by=user)
+
+
+def _out(user: User, submission: Submission) -> schemas.SubmissionOut:
+    results = submission_results(submission)
+    for_staff = access.is_staff_of(user, submission.attempt.exam.course)
+    return schemas.SubmissionOut(
+        id=submission.pk,
+        exam=submission.attempt.exam.slug,
+        student=submission.attempt.user.get_username(),
+        method=submission.method,
+        receipt=submission.digest,
+        handed_in_at=submission.created_at,
+        late=submission.late,
+        released=results.released,
+        total=schemas.TotalOut(
+            points=points_text(results.points),
+            max=points_text(results.max) or "0",
+            pending=points_text(results.pending) or "0",
+        ),
+        answers=staff_answers(submission) if for_staff else student_answers(results),
+    )
