@@ -61,7 +61,7 @@ def test(
     *,
     points: str,
     criterion: str,
-    visibility: str = "after_release",
+    visibility: str = "after_release",  # noqa: PT028
     group: str = "",  # noqa: PT028
 ) -> Callable[[Callable[..., Judgement]], Callable[..., Judgement]]:
     """Register a function as a hidden test worth `points` of `criterion`."""

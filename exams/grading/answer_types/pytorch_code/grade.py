@@ -37,8 +37,8 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
             seed=tools.seed, limits=spec.limits,
         )
     )  # fmt: skip
-    evidence = _evidence(text, context.part.fields if text != answer.whole else ("",), spec)
-    return _decided(context, report, evidence)
+    field = "" if text == answer.whole else context.part.fields[0]
+    return _decided(context, report, [_evidence(text, field, names) for names in _names(spec, len(context.criteria))])
 
 
 def _for_person(context: PartContext, reason: str, verdict: Verdict, *, unread: bool = False) -> PartResult:
@@ -50,9 +50,12 @@ def _broken_text(broken: BrokenCode) -> str:
     return f"Line {broken.line} cannot be read as Python ({broken.problem}): {broken.text}"
 
 
-def _decided(context: PartContext, report: RunReport, evidence: tuple[Evidence, ...]) -> PartResult:
+def _decided(context: PartContext, report: RunReport, evidence: Sequence[tuple[Evidence, ...]]) -> PartResult:
     return PartResult(
-        criteria=tuple(_criterion(c, _tests_of(c, report), report, evidence) for c in context.criteria),
+        criteria=tuple(
+            _criterion(criterion, _tests_of(criterion, report), quoted)
+            for criterion, quoted in zip(context.criteria, evidence, strict=True)
+        ),
         tests=tuple(map(_test_result, report.tests)),
         verdict=None if report.verdict is Verdict.ACCEPTED else report.verdict,
         attested=True,
@@ -64,9 +67,7 @@ def _tests_of(criterion: Criterion, report: RunReport) -> list[TestOutcome]:
     return [test for test in report.tests if test.criterion == criterion.key]
 
 
-def _criterion(
-    criterion: Criterion, tests: Sequence[TestOutcome], report: RunReport, evidence: tuple[Evidence, ...]
-) -> CriterionResult:
+def _criterion(criterion: Criterion, tests: Sequence[TestOutcome], evidence: tuple[Evidence, ...]) -> CriterionResult:
     """Return the sum of what the tests of one criterion earned, on the criterion's steps."""
     undecided = [test for test in tests if test.fraction is None]
     if undecided or not tests:
@@ -100,10 +101,16 @@ def _test_result(test: TestOutcome) -> TestResult:
     )
 
 
-def _evidence(text: str, fields: Sequence[str], spec: PytorchCodeSpec) -> tuple[Evidence, ...]:
-    """Return the line of the answer, word for word, that defines what was asked for."""
-    wanted = (*spec.needs, *(spec.wrap.methods if spec.wrap else ()))
+def _names(spec: PytorchCodeSpec, count: int) -> list[tuple[str, ...]]:
+    """Return, for each of `count` criteria, the names whose definition shows it: each its own if they match."""
+    if len(spec.needs) == count > 1:
+        return [(name,) for name in spec.needs]
+    return [(*spec.needs, *(spec.wrap.methods if spec.wrap else ()))] * count
+
+
+def _evidence(text: str, field: str, names: Sequence[str]) -> tuple[Evidence, ...]:
+    """Return the line of the answer, word for word, that defines one of `names`."""
     for line in text.splitlines():
-        if any(f"def {name}" in line or f"class {name}" in line for name in wanted):
-            return (Evidence(line.strip(), fields[0]),)
+        if any(f"def {name}" in line or f"class {name}" in line for name in names):
+            return (Evidence(line.strip(), field),)
     return ()

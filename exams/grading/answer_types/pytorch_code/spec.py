@@ -25,7 +25,8 @@ class Wrap:
 
 @dataclass(frozen=True, slots=True)
 class PytorchCodeSpec:
-    """`needs`: names of which the code must define at least one. `paper_mode`: an answer without code is
+    """`needs`: names of which the code must define at least one; if there are as many as criteria, each
+    shows the criterion in its place. `paper_mode`: an answer without code is
     left to the part's fallback."""
 
     needs: tuple[str, ...]

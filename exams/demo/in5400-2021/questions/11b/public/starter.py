@@ -126,10 +126,10 @@ def fresh_net(generator):
     return net
 
 
-def make_checkpoint(generator, epochs=10):
+def make_checkpoint(generator, epochs=8):
     """Weights of a net of the same kind, trained on turned gratings."""
     net = fresh_net(generator)
-    loader = make_loader(*make_gratings(600, generator, turn=math.pi / 10), shuffle=True)
+    loader = make_loader(*make_gratings(400, generator, turn=math.pi / 10), shuffle=True)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.005, momentum=0.9)
     for _ in range(epochs):
         for batch in loader:
