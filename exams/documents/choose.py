@@ -34,7 +34,7 @@ class _Chooser:
         ordered = sorted(in_order(candidates))
         self._ordered = [i for i in ordered if not self._is_weak_double(candidates[i])]
         self._taken = {candidates[i].found.label for i in self._ordered if candidates[i].found.label}
-        self._exercises_before = self._exercises_in_order()
+        self._ordered = self._without_early_doubles(self._ordered)
         self._style = self._usual_strength()
         self._seen: set[str] = set()
 
@@ -127,24 +127,42 @@ class _Chooser:
 
     def _missing_around(self, index: int, candidate: Candidate) -> list[str]:
         """Return the labels that the order of the exam leaves open here and nothing else takes."""
-        first, last = bisect_left(self._ordered, index), bisect_right(self._ordered, index)
+        gap = self._gap(bisect_left(self._ordered, index), bisect_right(self._ordered, index))
+        if candidate.exercise:
+            return [label for label in gap if self._reader.exercise_of[label] == candidate.exercise]
+        near = self._exercises_near(index)
+        return gap if len(gap) == 1 else [label for label in gap if self._reader.exercise_of[label] in near]
+
+    def _gap(self, first: int, last: int) -> list[str]:
+        """Return the labels without an answer between the headings before `first` and from `last` in order."""
         before = self._candidates[self._ordered[first - 1]].place if first else -1
         ends = last >= len(self._ordered)
         after = 2 * len(self._reader.labels) if ends else self._candidates[self._ordered[last]].place
-        exercise = candidate.exercise or (self._exercises_before[first - 1] if first else "")
-        return [
-            label
-            for label in self._reader.exercises.get(exercise, [])
-            if before < 2 * self._reader.position[label] + 1 < after and label not in self._taken
-        ]
+        between = self._reader.labels[max(before + 1, 0) // 2 : (after + 1) // 2]
+        return [label for label in between if label not in self._taken]
 
-    def _exercises_in_order(self) -> list[str]:
-        """Return, for each heading in order, the exercise of the last answer up to there."""
-        exercises = [""]
-        for i in self._ordered:
-            label = self._candidates[i].found.label
-            exercises.append(self._reader.exercise_of[label] if label else exercises[-1])
-        return exercises[1:]
+    def _exercises_near(self, index: int) -> set[str]:
+        """Return the exercises of the answers in order just before and after this place."""
+        first, last = bisect_left(self._ordered, index), bisect_right(self._ordered, index)
+        beside = [*self._ordered[max(first - 1, 0) : first], *self._ordered[last : last + 1]]
+        return {self._exercise_of(self._candidates[i]) for i in beside}
+
+    def _without_early_doubles(self, ordered: list[int]) -> list[int]:
+        """Leave out the first of two equal labels where it may be a slip for one missing before it."""
+        kept = list(ordered)
+        for place in range(len(ordered) - 1):
+            first, second = self._candidates[ordered[place]], self._candidates[ordered[place + 1]]
+            if first.place != second.place or not first.found.label or second.found.continued or first.blank:
+                continue
+            earlier = [label for label in self._gap(place, place) if self._shares_exercise(label, first)]
+            later = [label for label in self._gap(place + 2, place + 2) if self._shares_exercise(label, first)]
+            if earlier and not later:
+                kept.remove(ordered[place])
+        return kept
+
+    def _shares_exercise(self, label: str, candidate: Candidate) -> bool:
+        exercise = candidate.exercise or self._exercise_of(candidate)
+        return self._reader.exercise_of[label] == exercise
 
     def _slip(self, candidate: Candidate, meant: str) -> Chosen:
         self._taken.add(meant)

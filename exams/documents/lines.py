@@ -9,9 +9,11 @@ from itertools import accumulate
 from typing import Final
 
 _LINE: Final = re.compile(r"[^\n\f]*(?:[\n\f]|\Z)")
-_FENCE: Final = re.compile(r"\s{0,3}(`{3}|~{3})[`~]{0,20}\s{0,3}([^`]{0,80})")
+_FENCE: Final = re.compile(r"([^`~]{0,40})(`{3,20}|~{3,20})\s{0,3}([^`~]{0,80})")
 _BEGIN: Final = re.compile(r"\\begin\{([a-zA-Z]{1,20}\*?)\}")
 _END: Final = re.compile(r"\\end\{([a-zA-Z]{1,20}\*?)\}")
+
+_LONGEST_FENCE: Final = 20
 
 # What a heading inside a block says against the block: "# 2a" may be a remark in code, "2a" hardly.
 _REMARK, _HEADING = 1, 2
@@ -55,7 +57,7 @@ def protected_lines(lines: Sequence[Line], is_heading: Callable[[str], bool]) ->
     while number < len(lines):
         end, allowed = ends.of(number)
         if end > number and against[end] - against[number + 1] < allowed:
-            found.update(range(number, end + 1))
+            found.update(range(number + 1, end + 1))  # a label may stand before what opens the block
             number = end
         number += 1
     return found
@@ -75,8 +77,8 @@ class _Ends:
         self._ends: dict[str, list[int]] = defaultdict(list)
         for number, text in enumerate(self._texts):
             fence = _FENCE.fullmatch(text)
-            if fence and not fence[2].strip():
-                self._ends[fence[1]].append(number)
+            if fence and not (fence[1] + fence[3]).strip():
+                self._ends[fence[2]].append(number)
             if text.count("$$") % 2:
                 self._ends["$$"].append(number)
             for end in _END.finditer(text):
@@ -88,7 +90,7 @@ class _Ends:
         text = self._texts[number]
         fence = _FENCE.fullmatch(text)
         if fence:
-            return self._after(fence[1], number), _TOO_MUCH_IN_CODE
+            return self._after_fence(fence[2], number), _TOO_MUCH_IN_CODE
         if text.count("$$") % 2:
             return self._after("$$", number), _TOO_MUCH_IN_FORMULA
         begin = _BEGIN.search(text)
@@ -96,7 +98,12 @@ class _Ends:
             return self._after(begin[1], number), _TOO_MUCH_IN_FORMULA
         return -1, 0
 
+    def _after_fence(self, fence: str, number: int) -> int:
+        """A fence is closed by one of its kind that is at least as long."""
+        ends = [self._after(fence[0] * length, number) for length in range(len(fence), _LONGEST_FENCE + 1)]
+        return min((end for end in ends if end >= 0), default=-1)
+
     def _after(self, key: str, number: int) -> int:
-        ends = self._ends[key]
+        ends = self._ends.get(key, [])
         place = bisect_right(ends, number)
         return ends[place] if place < len(ends) else -1

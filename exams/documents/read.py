@@ -70,7 +70,7 @@ def _text(name: str, content: bytes) -> str:
                 f"{name} is damaged: it is not the {encoding.upper()} text that it begins as."
             ) from None
         text = _western(content)
-    if encoding == "utf-8" and text.count("\0") * 100 > len(text):
+    if encoding == "utf-8" and text.count("\0") * 1000 > len(text):
         raise DocumentError(f"{name} is not a text file; hand in PDF, text, Markdown or a notebook.")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
 

@@ -212,4 +212,39 @@ SHEETS = [
         "1a\r\nStable.\r\n\r\n1b\r\nx = 1",
         [("1a", "Stable."), ("1b", "x = 1")],
     ),
+    Sheet(
+        "the first of two equal labels is the slip",
+        "2a\nA\n\n2c\nB\n\n2c\nC\n\n3a\nD",
+        [("2a", "A"), ("2b?", "B"), ("2c", "C"), ("3a", "D")],
+        ["Labelled 2c, but stands in Exercise 2 where 2b is missing."],
+    ),
+    Sheet(
+        "the first question of an exercise under a wrong label, without headings",
+        "4b\nA\n\n6a\nB\n\n5b\nC\n\n6a\nD\n",
+        [("4b", "A"), ("5a?", "B"), ("5b", "C"), ("6a", "D")],
+        ["Labelled 6a, but stands in Exercise 5 where 5a is missing."],
+    ),
+    Sheet(
+        "a formula or a fence that opens beside its label",
+        "1b) ```python\nx = 1\n```\n2a) Jumps.\n5a) $$\n\\frac{a}{b}\n$$\n5b) \\begin{align}\nx\n\\end{align}\n6a) K",
+        [
+            ("1b", "```python\nx = 1\n```"),
+            ("2a", "Jumps."),
+            ("5a", "$$\n\\frac{a}{b}\n$$"),
+            ("5b", "\\begin{align}\nx\n\\end{align}"),
+            ("6a", "K"),
+        ],
+    ),
+    Sheet(
+        "the answer on the exercise's own line",
+        "Exercise 3: Max, mean and global pooling do this.\n\nExercise 4 Convolutions\n4a\n12\n",
+        [("3a?", "Max, mean and global pooling do this."), ("4a", "12")],
+        ["Stands under Exercise 3 without a label; 3a is its only question."],
+    ),
+    Sheet(
+        "two labels at once stay one doubtful answer",
+        "1a\nA\n\n2a and 2b: it jumps and rises.\n\n2c\nC",
+        [("1a", "A"), ("2a?", "and 2b: it jumps and rises."), ("2c", "C")],
+        ["The line may be part of a sentence, but 2a stands nowhere else."],
+    ),
 ]

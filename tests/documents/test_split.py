@@ -142,6 +142,6 @@ def test_labels_of_other_kinds() -> None:
 )  # fmt: skip
 def test_hostile_sheets_take_little_time(unit: str) -> None:
     text = unit * (200_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     split(text)
-    assert time.perf_counter() - began < 3.0
+    assert time.process_time() - began < 3.0

@@ -102,10 +102,10 @@ def test_origin_rises_and_quotes_are_verbatim(text: str, start: int, end: int) -
 )
 def test_hostile_input_takes_linear_time(unit: str) -> None:
     text = unit * (200_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     normalise(text)
     strip_listing(text)
-    assert time.perf_counter() - began < 3.0
+    assert time.process_time() - began < 3.0
 
 
 def test_line_numbers_of_different_width_keep_the_indentation() -> None:
