@@ -1,11 +1,12 @@
 """Every answer type, one line each."""
 
 from exams.grading.answer_type import AnswerType
-from exams.grading.answer_types import figure, formula, prose, pytorch_code
+from exams.grading.answer_types import figure, formula, numbers, prose, pytorch_code
 
 _TYPES: tuple[AnswerType, ...] = (
     figure.TYPE,
     formula.TYPE,
+    numbers.TYPE,
     prose.TYPE,
     pytorch_code.TYPE,
 )

@@ -29,8 +29,7 @@ def grade_equal(spec: EqualSpec, passages: tuple[Passage, ...], criterion: Crite
         return PartResult((for_person(criterion, suggestion, formulas.unread[0].reason, evidence),), readings=readings)
     if last is None or len(set(verdicts)) > 1:
         reason = "It cannot be decided by values which of the formulas counts, or whether it is right."
-        return PartResult(
-            (for_person(criterion, suggestion if last is not None else None, reason, evidence),), readings
-        )
+        unsure = None if last is None else suggestion
+        return PartResult((for_person(criterion, unsure, reason, evidence),), readings=readings)
     reason = "The formula is right." if last else "The formula does not have the right values."
     return PartResult((decided(criterion, suggestion, reason, evidence),), readings=readings)

@@ -51,7 +51,9 @@ def grade_loss(spec: LossSpec, answer: Answer, passages: tuple[Passage, ...], cr
     losses = _chosen(formulas, spec)
     readings = tuple(loss.written.reading for loss in losses)
     if not losses:
-        return PartResult((_without_loss(formulas, passages, criterion),), readings=readings, unread=not formulas.unread)
+        return PartResult(
+            (_without_loss(formulas, passages, criterion),), readings=readings, unread=not formulas.unread
+        )
     convention = read_convention(_convention_texts(spec, answer, passages))
     results = [_decide(loss, convention, spec, criterion) for loss in losses]
     if len({(result.points, result.state) for result in results}) > 1:

@@ -1,0 +1,96 @@
+"""Values tied to a subject by what is counted: "1 output in l_3 needs ... 3+2*10 = 23 elements of l_0"."""
+
+import re
+from typing import Final
+
+from exams.grading.answer_types.numbers.candidates import Candidate, candidates_of
+from exams.grading.answer_types.numbers.spec import NumbersSpec, Target
+from exams.grading.reading.arithmetic import Calculation, find_calculations
+from exams.grading.reading.labels import find_labels, label_pattern, without_markup
+from exams.grading.reading.passage import Passage
+
+_ONE: Final = r"(?<![+\-*/·×]\s)(?<![\w.,])(?:1|one|an?|each|every|any|single|en|ett|et|én|hver|hvert|per)\s+(?:[^\W\d_]+\s+){0,3}?"
+_FOR: Final = r"\b(?:for|til)\s+"
+_OF: Final = r"\b(?:in|i|of|av|at)\s+"
+_IS: Final = r"(?=\s*\)?\s*(?:=|:|->|→|≈|is\b|er\b))"
+_AND: Final = r"\b(?:and|og|while|mens)\s+(?:for\s+)?"
+_AFTER_AND: Final = r"(?=\s*(?:on|needs?|sees?|depends?|has|is|trenger|ser|har|er|avhenger|:|=|\())"
+_NEXT: Final = r"(?=\s*\)?\s*(?:=|:|->|→|≈|is|er|needs?|sees?|depends?|has|gives|trenger|ser|har|neuron|output|value|element|nevron))"
+_SENTENCE: Final = re.compile(r"(?<!\bca)(?<!\bi\.e)(?<!\be\.g)[.!?](?=\s)|\n\s*\n|\n(?=\s*[-*•\d])|\n(?=[A-ZÆØÅ$])")
+_WORDS_BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+[\s,]+){0,5}?", re.IGNORECASE)
+
+
+def by_count(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candidate]:
+    """Return the numbers of counted things that the text gives for the target's subject."""
+    text = without_markup(passage.text)
+    calculations = find_calculations(passage.text)
+    subjects = _subjects(spec, text)
+    found: list[Candidate] = []
+    for place, (start, end, name) in enumerate(subjects):
+        if name != target.name:
+            continue
+        stop = subjects[place + 1][0] if place + 1 < len(subjects) else len(text)
+        block = [c for c in calculations if start <= c.start and c.end <= stop]
+        chosen = _tied(spec, block, text) or _stated_in(block, text, end)
+        if not chosen:
+            before = _sentence_start(text, start)
+            chosen = _tied(spec, [c for c in calculations if before <= c.start and c.end <= start], text)
+        found.extend(candidate for calc in chosen[-1:] for candidate in candidates_of(calc, target, passage))
+    return found
+
+
+def _subjects(spec: NumbersSpec, text: str) -> list[tuple[int, int, str]]:
+    """Return where the text begins to speak of one neuron of a target: start, end, the target's name."""
+    found: dict[int, tuple[int, int, str]] = {}
+    for target in spec.targets.values():
+        label = label_pattern(target.labels).pattern
+        begins = rf"(?:^|\n|[.;:,(]\s)[\s\-*•(]*(?:{label}){_NEXT}"
+        for pattern in (
+            rf"{_ONE}(?:{label})",
+            rf"{_AND}(?:{label}){_AFTER_AND}",
+            rf"{_FOR}(?:{label}){_NEXT}",
+            rf"{_OF}(?:{label}){_IS}",
+            begins,
+        ):
+            for match in re.finditer(pattern, text, re.IGNORECASE):
+                found.setdefault(match.end(), (match.start(), match.end(), target.name))
+        for match in re.finditer(rf"(?:{label}){_NEXT}", text, re.IGNORECASE):
+            if re.match(r"\s*\)?\s*(?:=|:|->|→|≈)", text[match.end() :]):
+                found.setdefault(match.end(), (match.start(), match.end(), target.name))
+    return sorted(found.values())
+
+
+def _tied(spec: NumbersSpec, block: list[Calculation], text: str) -> list[Calculation]:
+    """Return the calculations that are followed by what is counted, with only words between."""
+    counted = label_pattern(spec.counted)
+    others = tuple(level for level in spec.levels if level not in spec.counted)
+    tied = []
+    for calculation in block:
+        after = text[calculation.end : calculation.end + 70]
+        target = counted.search(after)
+        if target is None or any(char.isdigit() for char in after[: target.start()]):
+            continue
+        between = after[: target.start()]
+        if _WORDS_BETWEEN.fullmatch(between) and not find_labels(others, between):
+            tied.append(calculation)
+    return tied
+
+
+def _stated_in(block: list[Calculation], text: str, start: int) -> list[Calculation]:
+    """Return the one value of the block's first sentence: of the chain with a calculation, or the only number."""
+    end = _sentence_end(text, start)
+    inside = [c for c in block if c.end <= end and c.stated is not None]
+    worked = [c for c in inside if any(True for _ in c.worked())]
+    if worked:
+        return worked
+    return inside if len({c.stated for c in inside}) == 1 else []
+
+
+def _sentence_end(text: str, start: int) -> int:
+    found = _SENTENCE.search(text, start)
+    return found.start() if found else len(text)
+
+
+def _sentence_start(text: str, end: int) -> int:
+    ends = [found.end() for found in _SENTENCE.finditer(text, 0, end)]
+    return ends[-1] if ends else 0

@@ -1,0 +1,171 @@
+"""Grade numbers: each criterion by its rule, from the settled values and the working."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import assert_never, cast
+
+from exams.grading.answer_type import PartContext, Tools
+from exams.grading.answer_types.numbers.law import RIGHT, laws_in, numeric_working, rounds_down, speaks_of_law
+from exams.grading.answer_types.numbers.settle import Settled, Standing, settle
+from exams.grading.answer_types.numbers.spec import (
+    LawRule,
+    MethodRule,
+    NumbersSpec,
+    StepsRule,
+    ValueRule,
+)
+from exams.grading.answer_types.numbers.working import (
+    Worked,
+    any_slip,
+    in_symbols,
+    method_shown,
+    shown_steps,
+    slip_in,
+    working_of,
+)
+from exams.grading.decide import decided, for_person, within
+from exams.grading.reading.passage import Passage, passages_of
+from exams.grading.types import Answer, Criterion, CriterionResult, PartResult, Reading
+
+_NO_ROUNDING = "no rounding down"
+_NOTHING = Decimal(0)
+
+
+def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
+    """Return every criterion decided by its rule. Competing or unreadable values are left to a person."""
+    spec = cast(NumbersSpec, context.part.spec)
+    passages = passages_of(answer, context.part.fields)
+    marking = _Marking(spec, passages)
+    results = tuple(marking.result(criterion) for criterion in context.criteria)
+    readings = tuple(
+        Reading(spec.targets[name].field, settled.shown, settled.standing is Standing.CLEAR)
+        for name, settled in marking.settled.items()
+        if settled.candidates or settled.standing is not Standing.ABSENT
+    )
+    nothing = not any(settled.candidates for settled in marking.settled.values()) and not marking.working
+    return PartResult(results, readings=readings, unread=nothing)
+
+
+class _Marking:
+    """One answer on its way: what was read once, and the rules applied to it."""
+
+    def __init__(self, spec: NumbersSpec, passages: tuple[Passage, ...]) -> None:
+        self.spec = spec
+        self.passages = passages
+        self.working = working_of(passages)
+        self.settled = {name: settle(spec, target, passages) for name, target in spec.targets.items()}
+
+    def result(self, criterion: Criterion) -> CriterionResult:
+        rule = self.spec.rules[criterion.key]
+        match rule:
+            case ValueRule():
+                return self._value(rule, criterion)
+            case StepsRule():
+                return self._steps(rule, criterion)
+            case MethodRule():
+                return self._method(rule, criterion)
+            case LawRule():
+                return self._law(rule, criterion)
+            case _:
+                assert_never(rule)
+
+    def _value(self, rule: ValueRule, criterion: Criterion) -> CriterionResult:
+        settled = self.settled[rule.target]
+        points = _value_points(rule, settled.verdicts, criterion)
+        match settled.standing:
+            case Standing.CLEAR:
+                slip = self._slip(rule, settled) if not points else None
+                if slip is not None and rule.slip is not None:
+                    reason = "The calculation is right, the value it is said to have is not."
+                    return decided(criterion, rule.slip, reason, [*settled.evidence, slip.evidence])
+                return decided(criterion, points, _value_reason(points, criterion, settled), settled.evidence)
+            case Standing.ABSENT:
+                return decided(criterion, _NOTHING, "No such value is given.")
+            case Standing.COMPETING:
+                reason = f"Several values or a contradicting calculation are given: {settled.shown}."
+                return for_person(criterion, points, reason, settled.evidence)
+            case Standing.UNREADABLE:
+                return for_person(criterion, None, "The value could not be read beyond doubt.")
+            case _:
+                assert_never(settled.standing)
+
+    def _slip(self, rule: ValueRule, settled: Settled) -> Worked | None:
+        target = self.spec.targets[rule.target]
+        right = target.bounds[0].low
+        if rule.slip is None or right is None or target.is_tuple or right != target.bounds[0].high:
+            return None
+        return slip_in(self.working, right, settled.candidates[-1].values[0])
+
+    def _steps(self, rule: StepsRule, criterion: Criterion) -> CriterionResult:
+        shown = shown_steps(rule, self.working)
+        points = within(rule.each * sum(step is True for step in shown.steps), criterion)
+        if None in shown.steps:
+            reason = "Numbers are put into a calculation that is not the expected one."
+            return for_person(criterion, points, reason, shown.evidence)
+        reason = f"Steps with the numbers put in: {sum(step is True for step in shown.steps)} of {len(shown.steps)}."
+        return decided(criterion, points, reason, shown.evidence)
+
+    def _method(self, rule: MethodRule, criterion: Criterion) -> CriterionResult:
+        working, settled = self.working, self.settled
+        found = [method_shown(rule, place, working) for place in range(len(rule.targets))]
+        proofs = [work.evidence for work in found if work is not None]
+        points = within(rule.each * len(proofs), criterion)
+        missing = [name for name, work in zip(rule.targets, found, strict=True) if work is None]
+        right = any(all(settled[name].verdicts) for name in missing)
+        if missing and (any_slip(working) or in_symbols(working) or (right and self._says_more(rule))):
+            reason = "Part of the calculation is not written in a form that could be followed."
+            return for_person(criterion, points, reason, proofs)
+        reason = f"Right calculations shown: {len(proofs)} of {len(rule.targets)}."
+        return decided(criterion, points, reason, proofs)
+
+    def _says_more(self, rule: MethodRule) -> bool:
+        """True if the working has numbers besides the results, so that a method may be told in words."""
+        said = {c.calculation.stated for c in self.working if c.passage.field in ("", *self.spec.working)}
+        return bool(said - set(rule.values) - {None, Fraction(1)})
+
+    def _law(self, rule: LawRule, criterion: Criterion) -> CriterionResult:
+        laws = list(laws_in(rule, self.passages))
+        evidence = [place for _, place in laws]
+        kinds = {kind for kind, _ in laws}
+        if _NO_ROUNDING in kinds and rounds_down(rule, self.passages):
+            kinds = (kinds - {_NO_ROUNDING}) | {RIGHT}
+        reached = self._reached(rule)
+        if kinds == {RIGHT}:
+            return decided(criterion, criterion.points, "The formula is right.", evidence)
+        if reached and kinds <= {"", _NO_ROUNDING}:
+            reason = "The results are reached by calculations that are written out."
+            return decided(criterion, criterion.points, reason, evidence)
+        if RIGHT in kinds or reached or "" in kinds:
+            reason = "It is not clear which formula counts, or whether it is the right one."
+            return for_person(criterion, criterion.points if reached or RIGHT in kinds else None, reason, evidence)
+        if not kinds and not numeric_working(self.working) and speaks_of_law(rule, self.passages):
+            return for_person(criterion, None, "The formula seems to be told in words.")
+        reason = "The formula is not right." if kinds else "No formula is given and the results are not reached."
+        return decided(criterion, _NOTHING, reason, evidence)
+
+    def _reached(self, rule: LawRule) -> bool:
+        """True if every result is right, or stated right by its own calculation, and every step is shown."""
+        steps = self.spec.rules.get(rule.reached_rule)
+        if not isinstance(steps, StepsRule) or not all(shown_steps(steps, self.working).steps):
+            return False
+        target, settled = self.spec.targets[rule.reached_target], self.settled[rule.reached_target]
+        if settled.standing is Standing.CLEAR and all(settled.verdicts):
+            return True
+        ends = {value for work in self.working for value in work.calculation.values if isinstance(value, Fraction)}
+        return settled.standing is not Standing.CLEAR and all(
+            any(bounds.hold(end) for end in ends) for bounds in target.bounds
+        )
+
+
+def _value_points(rule: ValueRule, verdicts: tuple[bool, ...], criterion: Criterion) -> Decimal:
+    if rule.component is not None:
+        return criterion.points if verdicts[rule.component] else _NOTHING
+    if rule.each is not None:
+        return within(rule.each * sum(verdicts), criterion)
+    return criterion.points if all(verdicts) else _NOTHING
+
+
+def _value_reason(points: Decimal, criterion: Criterion, settled: Settled) -> str:
+    if points == criterion.points:
+        return f"Read as {settled.shown}: right."
+    return f"Read as {settled.shown}: {'partly right' if points else 'not right'}."

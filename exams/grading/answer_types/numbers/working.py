@@ -1,0 +1,116 @@
+"""Credit for working: steps with the numbers put in, and calculations of the right make."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exams.grading.answer_types.numbers.spec import MethodRule, StepsRule
+from exams.grading.reading.arithmetic import (
+    Calculation,
+    find_calculations,
+    has_names,
+    numbers_in,
+    parts_with_values,
+    summand_values,
+)
+from exams.grading.reading.maths_ast import Expr, Neg, Number
+from exams.grading.reading.passage import Passage
+from exams.grading.types import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """One calculation of the working and the text it stands in."""
+
+    calculation: Calculation
+    passage: Passage
+
+    @property
+    def evidence(self) -> Evidence:
+        """The calculation in the student's own words."""
+        return self.passage.quote(self.calculation.start, self.calculation.end)
+
+    def exprs(self) -> Iterator[Expr]:
+        """Yield the sides of the chain."""
+        for side in self.calculation.statement.sides:
+            yield side.expr
+
+
+def working_of(passages: tuple[Passage, ...]) -> tuple[Worked, ...]:
+    """Return every calculation in `passages`."""
+    return tuple(Worked(c, passage) for passage in passages for c in find_calculations(passage.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which steps are shown (None: numbers are put into something else), and by what."""
+
+    steps: tuple[bool | None, ...]
+    evidence: tuple[Evidence, ...]
+
+
+def shown_steps(rule: StepsRule, working: tuple[Worked, ...]) -> Shown:
+    """Return for every step whether one of its values was worked out or written."""
+    steps: list[bool | None] = []
+    evidence: list[Evidence] = []
+    for number, values in enumerate(rule.values):
+        proof = next((work for work in working if _holds(work, values)), None)
+        given = rule.given[number] if number < len(rule.given) else ()
+        other = next((work for work in working if _puts_in(work, given)), None)
+        steps.append(True if proof else None if other else False)
+        evidence.extend(work.evidence for work in (proof or other,) if work)
+    return Shown(tuple(steps), tuple(evidence))
+
+
+def _holds(work: Worked, values: frozenset[Fraction]) -> bool:
+    return any(value in values for expr in work.exprs() for _, value in parts_with_values(expr))
+
+
+def _puts_in(work: Worked, given: tuple[Fraction, ...]) -> bool:
+    """True if the step's first number stands in a calculation with at least two others."""
+    return bool(given) and any(given[0] in numbers and len(numbers) > 2 for numbers in map(numbers_in, work.exprs()))
+
+
+def method_shown(rule: MethodRule, place: int, working: tuple[Worked, ...]) -> Worked | None:
+    """Return the calculation that shows the method for one target."""
+    value, marks = rule.values[place], rule.marks[place]
+    return next((work for work in working if _is_method(work, value, marks)), None)
+
+
+def _is_method(work: Worked, value: Fraction, marks: frozenset[Fraction]) -> bool:
+    for expr, whole in work.calculation.worked():
+        terms = summand_values(expr)
+        if whole == value and len(terms) > 1 and any(abs(term) in marks for term in terms):
+            return True
+    return False
+
+
+def slip_in(working: tuple[Worked, ...], right: Fraction, stated: Fraction | None) -> Worked | None:
+    """Return a calculation that has the right value but is said to give another.
+
+    `stated`: the student's value; a bare right expression counts only with it.
+    """
+    for work in working:
+        exact = [value for _, value in work.calculation.worked()]
+        last = work.calculation.stated
+        if right in exact and (last == stated or (last == right and len(work.calculation.values) == 1)):
+            return work
+    return None
+
+
+def any_slip(working: tuple[Worked, ...]) -> bool:
+    """True if some chain states a value that its arithmetic does not have, beyond rounding."""
+    for work in working:
+        sides = [value for value in work.calculation.values if isinstance(value, Fraction)]
+        if sides and any(abs(value - sides[-1]) > abs(sides[-1]) / 20 for _, value in work.calculation.worked()):
+            return True
+    return False
+
+
+def in_symbols(working: tuple[Worked, ...]) -> bool:
+    """True if the working has a formula with letters in it that is more than a name for a number."""
+    return any(
+        has_names(expr) and not isinstance(expr, Number | Neg) and len(numbers_in(expr)) > 0
+        for work in working
+        for expr in work.exprs()
+    )
