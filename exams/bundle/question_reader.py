@@ -128,6 +128,8 @@ class QuestionReader:
             return ()
         examples = fit(self._path("examples.yaml"), document, EXAMPLES, self._errors) or []
         for number, example in enumerate(examples):
+            if example.id in [other.id for other in examples[:number]]:
+                self._error("examples.yaml", f"{number}.id: {example.id} is used twice", document.line(f"{number}.id"))
             for place, sentence in _example_problems(spec, example):
                 where = f"{number}.{place}"
                 self._error("examples.yaml", f"{where}: {sentence}", document.line(where))

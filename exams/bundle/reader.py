@@ -33,7 +33,6 @@ def read_bundle(source: Path | bytes, answer_types: Mapping[str, AnswerType] = A
         _check_points(exam, read, lines, errors)
         _check_folders(exam, files, errors)
     _check_strays(files, errors)
-    _check_example_ids(read, errors)
     errors.raise_if_any()
     if exam is None:
         raise AssertionError("an exam.yaml that was not read left no error")
@@ -89,16 +88,6 @@ def _check_strays(files: Files, errors: ErrorList) -> None:
         if not inside and path not in _ROOT_FILES:
             known = ", ".join(sorted(_ROOT_FILES))
             errors.add(path, f"has no place in a bundle; beside the folder questions there is {known}")
-
-
-def _check_example_ids(questions: list[QuestionDocument], errors: ErrorList) -> None:
-    seen: dict[str, str] = {}
-    for question in questions:
-        for example in question.examples:
-            if example.id in seen:
-                path = f"questions/{question.label}/examples.yaml"
-                errors.add(path, f"the id {example.id} is also used in question {seen[example.id]}")
-            seen.setdefault(example.id, question.label)
 
 
 def _bundle(exam: ExamShape, questions: tuple[QuestionDocument, ...]) -> ExamBundle:

@@ -147,7 +147,7 @@ QUESTION = "questions/1a/question.yaml"
         ("questions/1a/examples.yaml", "{metal: Iron", "{metall: Iron",
          "questions/1a/examples.yaml:2: 0.answer.metall: question 1a has no such field; it has metal, why"),
         ("questions/1a/examples.yaml", "id: t-2", "id: t-1",
-         "questions/1a/examples.yaml: the id t-1 is also used in question 1a"),
+         "questions/1a/examples.yaml:6: 1.id: t-1 is used twice"),
         ("questions/1a/solution.yaml", "metal: Iron", "steel: Iron",
          "questions/1a/solution.yaml:1: steel: question 1a has no such field; it has metal, why"),
         ("questions/1a/solution.yaml", "metal: Iron\n", "",

@@ -169,9 +169,9 @@ def test_a_notebooks_attached_pictures_belong_to_their_answer() -> None:
 
 def test_long_output_is_cut_and_fences_in_code_stay_code() -> None:
     output = {"output_type": "stream", "name": "stdout", "text": "x" * (MAX_OUTPUT_CHARS + 9)}
-    document = read_document("s.ipynb", notebook([code('"""\n```\n2a\n```\n"""', output)]))
+    document = read_document("s.ipynb", notebook([code('"""\n```\n# 2a\n```\n"""', output)]))
     assert document.flags == ("text_cut",)
-    assert document.text.startswith('````python\n"""\n```\n2a\n```\n"""\n````\n')
+    assert document.text.startswith('````python\n"""\n```\n# 2a\n```\n"""\n````\n')
     assert document.text.count("x") == MAX_OUTPUT_CHARS
     assert split_document(document, {"2a": ""}).parts == ()
 
