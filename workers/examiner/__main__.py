@@ -19,15 +19,14 @@ def examine(setup: Setup, link: PlatformLink) -> None:
     import torch
 
     from workers.examiner import api
-    from workers.examiner.running import groups_of, run_group
+    from workers.examiner.running import groups_of, run_groups
 
     torch.set_num_threads(1)
     limit_late(setup)
     _load_tests(api)
     groups = groups_of(api.TESTS)
     link.send(Hello(len(groups)))
-    for tests in groups:
-        run_group(tests, link, setup)
+    run_groups(groups, link, setup)
     link.send(Finished({"python": platform.python_version(), "torch": str(torch.__version__)}))
 
 

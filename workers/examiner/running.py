@@ -1,5 +1,6 @@
 """Running hidden tests: what each one says about the student's code, and what is only our trouble."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from workers.examiner.api import HiddenTest, Judgement, NeedsPerson, Partly, call_by_name
@@ -32,14 +33,19 @@ def groups_of(tests: list[HiddenTest]) -> list[list[HiddenTest]]:
     return list(groups.values())
 
 
-def run_group(tests: list[HiddenTest], link: PlatformLink, setup: Setup) -> None:
-    """Run the tests of one group against one fresh candidate and report each."""
-    caps = Caps(body_bytes=setup.frame_bytes)
-    number, channel = link.new_candidate(caps)
+def run_groups(groups: list[list[HiddenTest]], link: PlatformLink, setup: Setup) -> None:
+    """Run all groups side by side, each against a candidate of its own. Raises what broke on our side."""
+    with ThreadPoolExecutor(max_workers=setup.parallel) as pool:
+        running = [pool.submit(_run_group, tests, number, link, setup) for number, tests in enumerate(groups)]
+    for group in running:
+        group.result()
+
+
+def _run_group(tests: list[HiddenTest], number: int, link: PlatformLink, setup: Setup) -> None:
+    channel = link.new_candidate(number, Caps(body_bytes=setup.frame_bytes))
     candidate = Candidate(channel, number=number, wall_s=setup.wall_s, seed=setup.seed)
     for test in tests:
-        finding = run_test(test, candidate)
-        link.send(_tested(test, finding, number))
+        link.send(_tested(test, run_test(test, candidate), number))
     channel.close()
     link.retire(number, candidate.lost.verdict if candidate.lost else None)
 

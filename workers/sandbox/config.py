@@ -10,13 +10,15 @@ from dataclasses import dataclass
 class SandboxConfig:
     """`bwrap` None: found on PATH. `python` is the interpreter, with torch, that runs inside the jail.
 
-    `start_s`: how long both zones may take to import torch. `tmpfs_bytes`: all a run can write to."""
+    `start_s`: how long both zones may take to import torch. `tmpfs_bytes`: all a zone can write to.
+    `parallel`: candidates of one run that run at a time; `max_candidates`: those of one run in all."""
 
     backend: str = "bubblewrap"
     bwrap: str | None = None
     python: str = sys.executable
     start_s: float = 60.0
     tmpfs_bytes: int = 64 * 1024**2
+    parallel: int = 2
     max_candidates: int = 16
 
 

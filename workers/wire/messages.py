@@ -43,7 +43,8 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Setup(Message, frozen=True):
-    """What a zone is to work with. `uid` None: stay the user that the jail gave. `seed` only for the examiner.
+    """What a zone is to work with. `uid` None: stay the user that the jail gave. `seed` and `parallel` (how
+    many candidates may run at a time) are only for the examiner.
 
     `memory_bytes` is allowed on top of what the interpreter and torch take."""
 
@@ -57,23 +58,26 @@ class Setup(Message, frozen=True):
     file_size_bytes: int
     frame_bytes: int
     seed: int = 0
+    parallel: int = 1
 
 
 # -- examiner and platform --------------------------------------------------------------------------
 
 
 class Hello(Message, frozen=True):
-    """The hidden tests are loaded; they need this many candidates, one after the other."""
+    """The hidden tests are loaded; they need this many candidates, numbered from 0."""
 
     candidates: int
 
 
 class WantCandidate(Message, frozen=True):
-    """The examiner asks for a fresh candidate."""
+    """The examiner asks for a fresh candidate, to be known by this number."""
+
+    number: int
 
 
 class HaveCandidate(Message, frozen=True):
-    """The platform's answer; the socket travels beside it. `number` is its place among the run's candidates."""
+    """The platform's answer; the candidate's socket travels beside it."""
 
     number: int
 

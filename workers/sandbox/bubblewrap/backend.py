@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from exams.grading.sandbox import Limits, RunReport, RunRequest, SandboxError
 from workers.sandbox.bubblewrap.command import JailPlan
 from workers.sandbox.bubblewrap.jail import Jail, setup_for
@@ -79,7 +81,8 @@ class BubblewrapSandbox:
     def _start_examiner(self, request: RunRequest) -> Jail:
         files = {**_below(_PUBLIC, request.public), **_below(_PRIVATE, request.private)}
         limits = _examiner_limits(request.limits)
-        setup = setup_for(limits, files, uid=self._next_uid(), seed=request.seed)
+        setup = setup_for(limits, files, uid=self._next_uid())
+        setup = msgspec.structs.replace(setup, seed=request.seed, parallel=self._config.parallel)
         return Jail(self._plan("examiner"), setup, output_bytes=limits.output_bytes)
 
     def _start_candidate(self, request: RunRequest) -> Jail:

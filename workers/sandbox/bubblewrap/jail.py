@@ -101,12 +101,12 @@ class Jail:
         return Ending(self._process.returncode, self._killed)
 
 
-def setup_for(limits: Limits, files: Mapping[str, bytes], *, uid: int | None, seed: int = 0) -> Setup:
+def setup_for(limits: Limits, files: Mapping[str, bytes], *, uid: int | None) -> Setup:
     """Return a zone's setup."""
     return Setup(
         files=dict(files), uid=uid, wall_s=limits.wall_s, cpu_s=limits.cpu_s, memory_bytes=limits.memory_bytes,
         processes=limits.processes, open_files=limits.open_files, file_size_bytes=limits.file_size_bytes,
-        frame_bytes=limits.frame_bytes, seed=seed,
+        frame_bytes=limits.frame_bytes,
     )  # fmt: skip
 
 

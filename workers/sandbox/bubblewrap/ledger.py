@@ -41,37 +41,38 @@ class Conducted:
 
 @dataclass(slots=True)
 class Ledger:
-    """Collects what is reported, in order; the place in `candidates` is the candidate's number."""
+    """Collects what is reported. Groups run side by side, so order is made again by candidate number."""
 
     tested: list[Tested] = field(default_factory=list)
-    candidates: list[CandidateNote] = field(default_factory=list)
+    candidates: dict[int, CandidateNote] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 
     def conclude(self) -> Conducted:
         """Return the run's result. Its verdict names what stopped the code only if no test was passed.
 
         Raises SandboxError if the report makes no sense."""
-        tests = tuple(self._outcome(tested) for tested in self.tested)
+        notes = tuple(note for _, note in sorted(self.candidates.items()))
+        tests = tuple(map(self._outcome, sorted(self.tested, key=lambda tested: tested.candidate)))
         earned = any(test.fraction is None or test.fraction > 0 for test in tests)
         failure = None if earned else next((test for test in tests if test.verdict in _FAILURES), None)
         return Conducted(
             verdict=failure.verdict if failure else Verdict.ACCEPTED,
             tests=tests,
             message=failure.message if failure else "",
-            output="".join(note.output for note in self.candidates),
+            output="".join(note.output for note in notes),
             versions=self.versions,
-            candidates=tuple(self.candidates),
+            candidates=notes,
         )
 
     def _outcome(self, tested: Tested) -> TestOutcome:
         verdict, message = tested.verdict, tested.message
-        if tested.lost:
-            fate = fate_of(self.candidates[tested.candidate].ending)
-            verdict, message = fate.verdict, fate.message
         try:
+            if tested.lost:
+                fate = fate_of(self.candidates[tested.candidate].ending)
+                verdict, message = fate.verdict, fate.message
             return TestOutcome(
                 name=tested.name, criterion=tested.criterion, points=Decimal(tested.points),
                 fraction=tested.fraction, verdict=Verdict(verdict), visibility=tested.visibility, message=message,
             )  # fmt: skip
-        except (ValueError, InvalidOperation) as error:
+        except (ValueError, KeyError, InvalidOperation) as error:
             raise SandboxError(f"The examiner's report makes no sense: {error}") from None

@@ -39,9 +39,9 @@ class Run:
         self._link = Channel(examiner.connection, _CAPS)
         self._ledger = Ledger()
         self._finished = False
-        self._ahead: Jail | None = None
-        self._current: Jail | None = None
-        self._number = -1
+        self._ahead: list[Jail] = []
+        self._current: dict[int, Jail] = {}
+        self._to_start = 1
         self._expected = 1
         self._began = time.monotonic()
         self._selector = selectors.DefaultSelector()
@@ -50,7 +50,7 @@ class Run:
         try:
             self._watch(self._examiner)
             self._selector.register(self._examiner.connection, selectors.EVENT_READ, None)
-            self._start_ahead()
+            self._start_next()
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -59,9 +59,8 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for jail in (self._current, self._ahead, self._examiner):
-            if jail is not None:
-                jail.close()
+        for jail in (*self._current.values(), *self._ahead, self._examiner):
+            jail.close()
         self._selector.close()
 
     def conduct(self) -> Conducted:
@@ -98,9 +97,9 @@ class Run:
     def _serve(self, message: Message) -> None:
         match message:
             case Hello(candidates):
-                self._expected = candidates
-            case WantCandidate():
-                self._hand_over()
+                self._expect(candidates)
+            case WantCandidate(number):
+                self._hand_over(number)
             case Retire(number, verdict):
                 self._retire(number, verdict)
             case Tested():
@@ -121,30 +120,35 @@ class Run:
     def _watch(self, jail: Jail) -> None:
         self._selector.register(jail.output_fd, selectors.EVENT_READ, jail)
 
-    def _start_ahead(self) -> None:
-        """Start the next candidate before it is asked for, so that it imports torch meanwhile."""
-        self._ahead = self._start_candidate()
-        self._watch(self._ahead)
-
-    def _hand_over(self) -> None:
-        self._number += 1
-        if self._number >= self._config.max_candidates:
+    def _expect(self, candidates: int) -> None:
+        if candidates > self._config.max_candidates:
             raise SandboxError(f"{_SYSTEM}: they ask for more than {self._config.max_candidates} candidates.")
-        if self._ahead is None:
-            self._start_ahead()
-        assert self._ahead is not None
-        self._current, self._ahead = self._ahead, None
+        self._expected = candidates
+        self._to_start += candidates - 1
+        while self._to_start and len(self._ahead) < self._config.parallel:
+            self._start_next()
+
+    def _start_next(self) -> None:
+        """Start a candidate before it is asked for, so that it imports torch meanwhile."""
+        if self._to_start:
+            self._to_start -= 1
+            jail = self._start_candidate()
+            self._ahead.append(jail)
+            self._watch(jail)
+
+    def _hand_over(self, number: int) -> None:
+        if not self._ahead or number in self._current:
+            raise SandboxError(f"{_SYSTEM}: the examiner asks for a candidate too many.")
+        jail = self._current[number] = self._ahead.pop(0)
         self._examiner.connection.settimeout(_FRAME_S)
-        socket.send_fds(self._examiner.connection, [b"\0"], [self._current.connection.fileno()])
-        self._link.send(HaveCandidate(self._number), deadline=time.monotonic() + _FRAME_S)
-        self._current.connection.close()
-        if self._number + 1 < self._expected:
-            self._start_ahead()
+        socket.send_fds(self._examiner.connection, [b"\0"], [jail.connection.fileno()])
+        self._link.send(HaveCandidate(number), deadline=time.monotonic() + _FRAME_S)
+        jail.connection.close()
 
     def _retire(self, number: int, verdict: str | None) -> None:
-        if self._current is None or number != self._number:
+        if number not in self._current:
             raise SandboxError(f"{_SYSTEM}: the examiner gave back a candidate it did not have.")
-        jail, self._current = self._current, None
+        jail = self._current[number]
         if verdict == Verdict.TIME_LIMIT_EXCEEDED:
             jail.kill(Killed.WALL)
         elif verdict is not None:
@@ -152,12 +156,16 @@ class Run:
         with suppress(KeyError):
             self._selector.unregister(jail.output_fd)
         seconds, cpu_s, ending = jail.age_s, jail.seen.cpu_s, jail.close()
-        self._ledger.candidates.append(CandidateNote(round(seconds, 3), cpu_s, ending, jail.output))
+        self._ledger.candidates[number] = CandidateNote(round(seconds, 3), cpu_s, ending, jail.output)
+        del self._current[number]
+        self._start_next()
 
     def _hold_to_limits(self) -> None:
-        jail = self._current
-        if jail is None or not jail.running:
-            return
+        for jail in self._current.values():
+            if jail.running:
+                self._hold_one(jail)
+
+    def _hold_one(self, jail: Jail) -> None:
         usage = jail.look()
         if jail.output_exceeded:
             jail.kill(Killed.OUTPUT)
