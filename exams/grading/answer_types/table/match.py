@@ -1,0 +1,79 @@
+"""Match the rows of a table with roles by the words in them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from exams.grading.answer_types.table.spec import TableSpec
+from exams.grading.reading.rows import Row, items_of
+
+_WORDS: Final = re.compile(r"[^\W\d_]+\d*|\d+")
+_RANGE: Final = re.compile(r"^[\W\d]*$|^[\[(]?\s*-?[\d.,]+\s*(?:-|–|to|til|,|\.\.)\s*\S+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """One number of the table: its role ("" if none is known), or several that it might be."""
+
+    role: str
+    row: Row
+    doubtful: bool = False
+
+
+def match_rows(spec: TableSpec, rows: tuple[Row, ...]) -> tuple[Matched, ...]:
+    """Return a role for every row; a row that enumerates several roles counts as that many."""
+    return tuple(matched for row in rows for matched in _row(spec, row))
+
+
+def _row(spec: TableSpec, row: Row) -> Iterator[Matched]:
+    cells = [cell for cell in row.cells if not _RANGE.match(cell)]
+    if not cells or _is_header(spec, cells):
+        return
+    for cell in cells:
+        items = items_of(cell)
+        roles = [role_of(spec, item) for item in items]
+        if len(items) > 2 and all(roles):
+            yield from (Matched(role or "", row) for role in roles)
+            return
+    named = [(cell, roles_in(spec, cell)) for cell in cells]
+    _, best = next(((cell, roles) for cell, roles in named if roles), (cells[0], ()))
+    yield Matched(best[0] if len(best) == 1 else "", row, doubtful=len(best) != 1)
+
+
+def _is_header(spec: TableSpec, cells: list[str]) -> bool:
+    return len(cells) > 1 and not any(roles_in(spec, cell) for cell in cells) and not any(
+        char.isdigit() for cell in cells for char in cell
+    )  # fmt: skip
+
+
+def role_of(spec: TableSpec, text: str) -> str | None:
+    """Return the one role that `text` names, None if there is none or more than one."""
+    roles = roles_in(spec, text)
+    return roles[0] if len(roles) == 1 else None
+
+
+def roles_in(spec: TableSpec, text: str) -> tuple[str, ...]:
+    """Return the roles whose longest name is found in `text`; several if they are equally long."""
+    words = _words(text)
+    found = _longest(spec, words)
+    if not found:
+        found = _longest(spec, [word.rstrip("0123456789") for word in words])
+    grouped = frozenset(role for members in spec.groups.values() for role in members)
+    return tuple(role for role in found if role in grouped) or found
+
+
+def _longest(spec: TableSpec, words: list[str]) -> tuple[str, ...]:
+    lengths = {role: max((_covered(name, words) for name in names), default=0) for role, names in spec.roles.items()}
+    best = max(lengths.values(), default=0)
+    return tuple(role for role, length in lengths.items() if length == best) if best else ()
+
+
+def _covered(name: str, words: list[str]) -> int:
+    """Return how many words `name` has if all of them are among `words`, else 0."""
+    parts = _words(name)
+    return len(parts) if set(parts) <= set(words) else 0
+
+
+def _words(text: str) -> list[str]:
+    return _WORDS.findall(text.lower().replace("_", " ").replace("{", " ").replace("}", " "))

@@ -1,0 +1,74 @@
+"""Rows that are matched by meaning.
+
+field    the field with the rows (one line a row)
+roles    role -> ways to say it, in any language of the exam
+groups   group -> its roles; roles in no group are known but belong to none
+rules    criterion -> group, sets (alternatives, each a list of roles), exact (no role beyond the set, none twice)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from exams.grading.answer_type import SpecError
+from exams.grading.reading.settings import read_flag, read_list, read_mapping, read_text, read_texts
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRule:
+    """Full points if the rows of `group` are, or include, one of `sets`."""
+
+    group: str
+    sets: tuple[frozenset[str], ...]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """Roles with their words, in groups, and one rule a criterion."""
+
+    field: str
+    roles: Mapping[str, tuple[str, ...]]
+    groups: Mapping[str, frozenset[str]]
+    rules: Mapping[str, RowsRule]
+
+
+def parse_spec(settings: Mapping[str, object], path: str) -> TableSpec:
+    """Return the spec that `settings` describe. Raises SpecError naming the place."""
+    read_mapping(settings, path, ("field", "roles", "groups", "rules"))
+    roles = {
+        role: read_texts(words, f"{path}.roles.{role}")
+        for role, words in read_mapping(settings.get("roles"), f"{path}.roles").items()
+    }
+    groups = {
+        name: _roles(members, roles, f"{path}.groups.{name}")
+        for name, members in read_mapping(settings.get("groups"), f"{path}.groups").items()
+    }
+    rules = {
+        key: _rule(item, roles, groups, f"{path}.rules.{key}")
+        for key, item in read_mapping(settings.get("rules"), f"{path}.rules").items()
+    }
+    if not rules:
+        raise SpecError(f"{path}.rules", "must have a rule for each criterion")
+    return TableSpec(read_text(settings.get("field"), f"{path}.field"), roles, groups, rules)
+
+
+def _rule(
+    item: object, roles: Mapping[str, tuple[str, ...]], groups: Mapping[str, frozenset[str]], path: str
+) -> RowsRule:
+    settings = read_mapping(item, path, ("group", "sets", "exact"))
+    group = read_text(settings.get("group"), f"{path}.group")
+    if group not in groups:
+        raise SpecError(f"{path}.group", f"there is no group {group!r}")
+    sets = tuple(
+        _roles(members, roles, f"{path}.sets.{number}")
+        for number, members in enumerate(read_list(settings.get("sets"), f"{path}.sets"))
+    )
+    return RowsRule(group, sets, read_flag(settings.get("exact", False), f"{path}.exact"))
+
+
+def _roles(value: object, roles: Mapping[str, tuple[str, ...]], path: str) -> frozenset[str]:
+    names = read_texts(value, path)
+    unknown = [name for name in names if name not in roles]
+    if unknown or not names:
+        raise SpecError(path, f"there is no role {unknown[0]!r}" if unknown else "must name roles")
+    return frozenset(names)
