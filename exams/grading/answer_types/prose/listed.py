@@ -37,7 +37,7 @@ class Item:
 def split_items(reader: ClaimReader, listed: ListSpec) -> tuple[Item, ...]:
     """Return all things the answer lists, in its order; the same kind may come again."""
     blocks = _blocks(reader.text)
-    if len(blocks) >= 2:
+    if blocks:
         items = [_block_item(reader, listed, block) for block in blocks]
         if sum(item.kind is not None for item in items) >= min(2, listed.items):
             return tuple(items)
@@ -49,8 +49,10 @@ def _blocks(text: str) -> list[Span]:
     numbered = [mark for mark in marks if mark.group("number")]
     if len(numbered) >= 2:
         marks = numbered
+    if len(marks) < 2:
+        return []
     starts = [mark.start() for mark in marks]
-    if marks and text[: starts[0]].strip() and _LATER.search(marks[0].group()):
+    if text[: starts[0]].strip() and _LATER.search(marks[0].group()):
         starts.insert(0, 0)
     return [Span(a, b) for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
 
