@@ -24,7 +24,7 @@ from exams.services.review import accept_suggestion, override
 from exams.views.pages import page, user_of
 
 # What a marker may look at; the word stands in the address.
-SHOWS = {"waiting": "waiting for a person", "all": "all", "decided": "decided"}
+SHOWS = {"waiting": "waiting", "all": "all", "decided": "decided"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from exams.selectors.drafts import question_draft
 from exams.selectors.reading import read_field
 from exams.selectors.sitting import QuestionLine, Sitting, own_attempt, receipt_lines, sitting
 from exams.services.attempts import Window, open_attempt, remove_draft_file, save_draft, save_draft_file, window
+from exams.services.figures import LARGEST_FIGURE_BYTES
 from exams.services.submit import submit_drafts
 from exams.views.pages import figure_response, page, user_of
 
@@ -201,7 +202,14 @@ def _save(request: HttpRequest, desk: Desk, line: QuestionLine) -> None:
     attempt, version, now = _attempt(desk), _version(line), timezone.now()
     save_draft(attempt, line.question, posted_fields(version, request.POST), now)
     for field, sent in posted_files(version, request.FILES).items():
-        save_draft_file(attempt, line.question, field=field, name=sent.name or "figure", content=sent.read(), now=now)
+        save_draft_file(
+            attempt,
+            line.question,
+            field=field,
+            name=sent.name or "figure",
+            content=sent.read(LARGEST_FIGURE_BYTES + 1),
+            now=now,
+        )
     if "remove" in request.POST:
         remove_draft_file(attempt, line.question, field=request.POST["remove"], now=now)
 

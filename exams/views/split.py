@@ -11,7 +11,7 @@ from exams.access import get_upload
 from exams.errors import Conflict, InvalidInput, NotFound
 from exams.models import Upload
 from exams.selectors.split import split_view
-from exams.services.uploads import confirm_upload, move_part, store_upload
+from exams.services.uploads import LARGEST_DOCUMENT_BYTES, confirm_upload, move_part, store_upload
 from exams.views.pages import page, user_of
 from exams.views.sitting import desk_of
 
@@ -26,7 +26,9 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if sent is None:
             raise InvalidInput("Choose a document first.", field="document")
-        stored = store_upload(desk.attempt, sent.name or "document", sent.read(), timezone.now())
+        stored = store_upload(
+            desk.attempt, sent.name or "document", sent.read(LARGEST_DOCUMENT_BYTES + 1), timezone.now()
+        )
     except InvalidInput as error:
         context = {"desk": desk, "upload_error": error.message}
         return render(request, "exams/exam.html", context, status=422)
