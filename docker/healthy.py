@@ -1,4 +1,4 @@
-"""Exit 0 if the process of this container does its work: `healthy.py web`, `worker` or `beat`."""
+"""Exit 0 if the process of this container does its work: `python -m docker.healthy web`, `worker` or `beat`."""
 
 import os
 import sys
