@@ -9,7 +9,7 @@ from exams.grading.answer_type import ReadError
 from exams.grading.reading.maths_ast import Name, Statement
 from exams.grading.reading.maths_cursor import Vocabulary
 from exams.grading.reading.maths_parse import parse_tokens
-from exams.grading.reading.maths_signs import FUNCTION_WORDS, REPEATED_WORDS
+from exams.grading.reading.maths_signs import FUNCTION_WORDS, GREEK, REPEATED_WORDS
 from exams.grading.reading.maths_tokens import Kind, Token, tokenise
 
 
@@ -156,6 +156,8 @@ class _Runs:
             return depth > 0
         if token.kind is Kind.NAME:
             return self._is_name(place)
+        if token.kind is Kind.NUMBER and token.glued and depth == 0 and self._ends_word(place - 1):
+            return False
         return token.kind in _MATHS and not (depth == 0 and self._is_bullet(place))
 
     def _joins(self, place: int) -> bool:
@@ -172,6 +174,10 @@ class _Runs:
         while 0 <= place < len(self.tokens) and self.tokens[place].kind is Kind.BREAK:
             place += step
         return self.tokens[place] if 0 <= place < len(self.tokens) else self.tokens[-1]
+
+    def _ends_word(self, place: int) -> bool:
+        """True if the sign at `place` is a word of the text, so that digits glued to it belong to it."""
+        return self.tokens[place].kind is Kind.NAME and not self._is_name(place)
 
     def _is_bullet(self, place: int) -> bool:
         token, after = self.tokens[place], self.tokens[place + 1] if place + 1 < len(self.tokens) else None
@@ -194,6 +200,8 @@ class _Runs:
             return True
         if self.span_of[place] is not None:
             return True
+        if word in GREEK:
+            return after.kind in _JOINING or (place > 0 and self.tokens[place - 1].kind in _JOINING)
         return len(word) == 1 and self._is_letter(place)
 
     def _follows(self, place: int) -> bool:

@@ -121,6 +121,8 @@ def _loss_side(written: Written, spec: LossSpec) -> Expr | None:
             break
         sides.append(side.expr)
     rich = [side for side in sides if not _is_plain(side, spec)]
+    if not rich and len(written.statement.sides) == 1 and written.passage.field:
+        return sides[0] if _mentions(sides[0], spec) else None
     if not rich or (isinstance(sides[-1], Number) and not _mentions(rich[-1], spec)):
         return None
     if isinstance(sides[-1], Number) and not written.passage.field:

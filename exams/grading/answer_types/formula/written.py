@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from exams.grading.answer_type import ReadError
-from exams.grading.reading.maths_ast import Statement
+from exams.grading.reading.maths_ast import Statement, names_in
 from exams.grading.reading.maths_cursor import Vocabulary
 from exams.grading.reading.maths_parse import parse_formula
 from exams.grading.reading.maths_show import show_statement
+from exams.grading.reading.maths_signs import GREEK
 from exams.grading.reading.maths_text import Found, find_formulas
 from exams.grading.reading.passage import Passage
 from exams.grading.types import Evidence, Reading
@@ -77,18 +78,24 @@ def formulas_of(passages: tuple[Passage, ...], vocabulary: Vocabulary) -> Formul
 
 
 def _whole(passage: Passage, vocabulary: Vocabulary) -> Written | None:
-    if not passage.field or "\n\n" in passage.text.strip() or _has_prose(passage, vocabulary):
+    """Return the one formula that a field is: no prose in it, and no line that begins another formula."""
+    text = passage.text.strip()
+    if not passage.field or "\n\n" in text:
         return None
     try:
         statement = parse_formula(passage.text, vocabulary)
     except ReadError:
         return None
+    several = "\n" in text and len(_found(passage, vocabulary)) != 1
+    if several or any(_is_word(name) for side in statement.sides for name in names_in(side.expr)):
+        return None
     return Written(statement, passage, 0, len(passage.text))
 
 
-def _has_prose(passage: Passage, vocabulary: Vocabulary) -> bool:
-    """True if the finder sees more than one formula, so that the text is not one."""
-    return len(_found(passage, vocabulary)) != 1
+def _is_word(name: str) -> bool:
+    """True for what is more likely a word of the text than a variable."""
+    base = name.split("_")[0]
+    return len(base) > 1 and base == name and base not in GREEK
 
 
 def _found(passage: Passage, vocabulary: Vocabulary) -> tuple[Found, ...]:

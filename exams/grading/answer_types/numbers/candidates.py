@@ -206,6 +206,8 @@ def _by_component(target: Target, passage: Passage, *, loosely: bool) -> Candida
         if found is None:
             return None
         places.append(found)
+    if tuple(place[0] for place in places) in target.given:
+        return None
     start, end = min(place[1] for place in places), max(place[2] for place in places)
     return Candidate(tuple(place[0] for place in places), passage, start, end)
 
@@ -214,8 +216,8 @@ def _component(
     names: tuple[str, ...], others: tuple[str, ...], passage: Passage, *, loosely: bool
 ) -> tuple[Fraction, int, int] | None:
     calculations = find_calculations(passage.text)
-    shown = _shown_labels(names)
-    equations = [c for c in calculations if len(c.values) > 1 and show(c.statement.sides[0].expr) in shown]
+    shown = {name.casefold() for name in _shown_labels(names)}
+    equations = [c for c in calculations if len(c.values) > 1 and show(c.statement.sides[0].expr).casefold() in shown]
     worded = [] if equations else _worded(names, others, passage, calculations, loosely=loosely)
     values = {calc.stated for calc in (equations or worded)}
     if len(values) != 1:
@@ -235,7 +237,8 @@ def _worded(
     found: list[Calculation] = []
     for label in find_labels(used, text):
         before = [c for c in calculations if c.end <= label.start() and not text[c.end : label.start()].strip()]
-        if before and before[-1].is_bare and not loosely:
+        after = re.match(r"\s*[=:]?\s*-?\d", text[label.end() :])
+        if before and before[-1].is_bare and after is None:
             found.append(before[-1])
             continue
         stop = min([place for place in ends if place > label.start()] + [_sentence_end(text, label.end())])

@@ -15,7 +15,7 @@ _OF: Final = r"\b(?:in|i|of|av|at)\s+"
 _IS: Final = r"(?=\s*\)?\s*(?:=|:|->|→|≈|is\b|er\b))"
 _AND: Final = r"\b(?:and|og|while|mens)\s+(?:for\s+)?"
 _AFTER_AND: Final = r"(?=\s*(?:on|needs?|sees?|depends?|has|is|trenger|ser|har|er|avhenger|:|=|\())"
-_NEXT: Final = r"(?=\s*\)?\s*(?:=|:|->|→|≈|is|er|needs?|sees?|depends?|has|gives|trenger|ser|har|neuron|output|value|element|nevron))"
+_NEXT: Final = r"(?=\s*\)?\s*(?:=|:|->|→|≈|is|er|needs?|sees?|depends?|has|gives|trenger|ser|har|we|vi|it|this|that|det|the|get|får|neuron|output|value|element|nevron))"
 _SENTENCE: Final = re.compile(r"(?<!\bca)(?<!\bi\.e)(?<!\be\.g)[.!?](?=\s)|\n\s*\n|\n(?=\s*[-*•\d])|\n(?=[A-ZÆØÅ$])")
 _WORDS_BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+[\s,]+){0,5}?", re.IGNORECASE)
 

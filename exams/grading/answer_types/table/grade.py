@@ -2,6 +2,7 @@
 
 from collections import Counter
 from decimal import Decimal
+from enum import StrEnum
 from typing import cast
 
 from exams.grading.answer_type import PartContext, Tools
@@ -13,16 +14,24 @@ from exams.grading.reading.rows import Row, enumerations, field_rows, text_rows
 from exams.grading.types import Answer, Criterion, CriterionResult, Evidence, PartResult, Reading
 
 
+class Source(StrEnum):
+    """Where the rows come from. COUNTED: a sentence that says how many numbers it lists."""
+
+    TABLE = "table"
+    COUNTED = "counted"
+    PROSE = "prose"
+
+
 def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     """Return every criterion decided by the rows; rows that cannot be matched leave it to a person."""
     spec = cast(TableSpec, context.part.spec)
     passages = passages_of(answer, context.part.fields)
     own = [passage for passage in passages if passage.field in ("", spec.field)]
     passage = own[0] if own else None
-    matched, told = _matched(spec, passage) if passage else ((), False)
+    matched, source = _matched(spec, passage) if passage else ((), Source.TABLE)
     if passage is None or not matched:
         return PartResult(tuple(_without_rows(criterion, passage) for criterion in context.criteria), unread=True)
-    results = tuple(_decide(spec.rules[c.key], spec, c, matched, passage, told=told) for c in context.criteria)
+    results = tuple(_decide(spec.rules[c.key], spec, c, matched, passage, source=source) for c in context.criteria)
     shown = ", ".join(one.role or "?" for one in matched)
     return PartResult(results, readings=(Reading(passage.field, shown, not any(one.doubtful for one in matched)),))
 
@@ -33,20 +42,20 @@ def _without_rows(criterion: Criterion, passage: Passage | None) -> CriterionRes
     return for_person(criterion, None, "No rows of a table could be made out.")
 
 
-def _matched(spec: TableSpec, passage: Passage) -> tuple[tuple[Matched, ...], bool]:
-    """Return the rows with their roles, and whether they were only told in a sentence."""
+def _matched(spec: TableSpec, passage: Passage) -> tuple[tuple[Matched, ...], Source]:
+    """Return the rows with their roles, and where they come from."""
     if passage.field:
         lines = match_rows(spec, field_rows(passage.text))
         if sum(not one.doubtful for one in lines) > 2:
-            return lines, False
+            return lines, Source.TABLE
     else:
         lines = tuple(one for one in match_rows(spec, text_rows(passage.text)) if one.role)
         if len(lines) > 2:
-            return lines, False
+            return lines, Source.TABLE
     return _told(spec, passage)
 
 
-def _told(spec: TableSpec, passage: Passage) -> tuple[tuple[Matched, ...], bool]:
+def _told(spec: TableSpec, passage: Passage) -> tuple[tuple[Matched, ...], Source]:
     """Return what enumerations in sentences name; counted ones ("the first four are ...") stand for a table."""
     found: list[Matched] = []
     counted = True
@@ -55,11 +64,11 @@ def _told(spec: TableSpec, passage: Passage) -> tuple[tuple[Matched, ...], bool]
         if len(roles) > 2:
             found.extend(Matched(role, row) for role in roles)
             counted = counted and counts
-    return tuple(found), not counted
+    return tuple(found), Source.COUNTED if counted else Source.PROSE
 
 
 def _decide(
-    rule: RowsRule, spec: TableSpec, criterion: Criterion, matched: tuple[Matched, ...], passage: Passage, *, told: bool
+    rule: RowsRule, spec: TableSpec, criterion: Criterion, matched: tuple[Matched, ...], passage: Passage, *, source: Source
 ) -> CriterionResult:  # fmt: skip
     members = [one for one in matched if one.role in spec.groups[rule.group]]
     counts = Counter(one.role for one in members)
@@ -71,7 +80,7 @@ def _decide(
         quote = passage.quote(unsure[0].row.start, unsure[0].row.end)
         reason = "One row could not be matched with a meaning."
         return for_person(criterion, points, reason, [quote, *evidence])
-    if told:
+    if source is Source.PROSE or (source is Source.COUNTED and not fits):
         return for_person(criterion, points, "The numbers are told in a sentence, not in a table.", evidence)
     said = ", ".join(sorted(counts)) or "none"
     return decided(criterion, points, f"Numbers read for this part: {said}.", evidence)

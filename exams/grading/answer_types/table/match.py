@@ -54,17 +54,26 @@ def role_of(spec: TableSpec, text: str) -> str | None:
 
 
 def roles_in(spec: TableSpec, text: str) -> tuple[str, ...]:
-    """Return the roles whose longest name is found in `text`; several if they are equally long."""
+    """Return the roles whose longest name is found in `text`; several if they are equally long.
+
+    Roles of no group count only if no other is named, so that "height of the box" is a height."""
     words = _words(text)
-    found = _longest(spec, words)
-    if not found:
-        found = _longest(spec, [word.rstrip("0123456789") for word in words])
     grouped = frozenset(role for members in spec.groups.values() for role in members)
-    return tuple(role for role in found if role in grouped) or found
+    others = frozenset(spec.roles) - grouped
+    bare = [word.rstrip("0123456789") for word in words]
+    for roles, said in ((grouped, words), (grouped, bare), (others, words)):
+        found = _longest(spec, roles, said)
+        if found:
+            return found
+    return ()
 
 
-def _longest(spec: TableSpec, words: list[str]) -> tuple[str, ...]:
-    lengths = {role: max((_covered(name, words) for name in names), default=0) for role, names in spec.roles.items()}
+def _longest(spec: TableSpec, roles: frozenset[str], words: list[str]) -> tuple[str, ...]:
+    lengths = {
+        role: max((_covered(name, words) for name in names), default=0)
+        for role, names in spec.roles.items()
+        if role in roles
+    }
     best = max(lengths.values(), default=0)
     return tuple(role for role, length in lengths.items() if length == best) if best else ()
 
