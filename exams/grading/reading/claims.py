@@ -1,7 +1,7 @@
 """Finding a rubric's claims in running text: who says what of whom, and with which sign.
 
 A claim is found where all atoms of one of its forms stand together in its window. The negations that
-reach over them decide: an even number leaves the claim asserted, an odd number makes it denied.
+reach over them decide: an odd number over any one atom makes the claim denied.
 """
 
 import itertools
@@ -12,7 +12,7 @@ from exams.grading.reading.claim_spec import ANSWER, CLAUSE, Atom, Claim, ClaimB
 from exams.grading.reading.patterns import compile_pattern, fold
 from exams.grading.reading.polarity import Negator, find_negators
 from exams.grading.reading.rivals import Mention, RivalReader, resolve_former_and_latter
-from exams.grading.reading.sentences import Span, split_clauses, split_sentences
+from exams.grading.reading.sentences import Span, count_words, split_clauses, split_sentences
 from exams.grading.reading.vocabulary import OPPOSITES
 
 # So many places of one atom are tried in a window; more are repetitions.
@@ -70,12 +70,16 @@ class ClaimReader:
 
     def find(self, name: str, within: Span | None = None) -> Finding:
         """Return where the claim `name` is asserted and denied, in the stretch `within` if given."""
-        claim = self.book.claims[name]
-        hits = [hit for window in self._windows(claim.window, within) for hit in self._in_window(claim, window)]
+        hits = self.hits(name, within)
         asserted = tuple(hit for hit in hits if not hit.denied)
         told = {index for hit in asserted for index in hit.sentences}
         denied = tuple(hit for hit in hits if hit.denied and not told.intersection(hit.sentences))
         return Finding(_once(asserted), _once(denied))
+
+    def hits(self, name: str, within: Span | None = None) -> list[Hit]:
+        """Return every place of the claim `name`, several in one sentence too."""
+        claim = self.book.claims[name]
+        return [hit for window in self._windows(claim.window, within) for hit in self._in_window(claim, window)]
 
     def mentions(self, concept: str) -> tuple[Span, ...]:
         """Return where the concept stands, whatever is said of it."""
@@ -87,6 +91,19 @@ class ClaimReader:
             }
             self._matches[concept] = tuple(sorted(found, key=lambda span: (span.start, span.end)))
         return self._matches[concept]
+
+    def unexplained_words(self, hits: Iterable[Hit]) -> int:
+        """Return how many words stand in clauses that no hit touches, ignored sentences left out."""
+        spans = [span for hit in hits for span in hit.spans]
+        ignored = {span.start for span in self.ignored}
+        silent = (
+            clause
+            for sentence, clauses in zip(self.sentences, self._clauses, strict=True)
+            for clause in clauses
+            if sentence.start not in ignored
+            and not any(span.start < clause.end and clause.start < span.end for span in spans)
+        )
+        return sum(count_words(clause.of(self.text)) for clause in silent)
 
     def sentence_of(self, position: int) -> int:
         """Return the index of the sentence at `position`; that of the last one before it if between two."""
@@ -136,9 +153,9 @@ class ClaimReader:
                     return None
                 used.update(turning)
         free = [n for n in self._free(spans) if n not in used and any(n.turns(span) for span in spans)]
+        turned = any(sum(n.turns(span) for n in free) % 2 for span in spans)
         sentences = sorted({self.sentence_of(span.start) for span in spans})
-        denied = claim.signed and len(free) % 2 == 1
-        return Hit(claim.name, denied, spans, tuple(sentences), bool(free or used))
+        return Hit(claim.name, claim.signed and turned, spans, tuple(sentences), bool(free or used))
 
     def _free(self, spans: tuple[Span, ...]) -> list[Negator]:
         """Return the negators that no atom has as one of its own words."""

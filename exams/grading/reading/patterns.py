@@ -3,7 +3,7 @@
     gradient          the word, in any case
     gradient*         any word with this beginning; *tap: any word with this ending
     learning rate     words in a row; a blank, a hyphen or a line break between them
-    loss .. rise*     at most four words between
+    loss .. rise*     at most five words between
     (fall*|go* down)  alternatives
     the? loss         a word or bracket that may be missing, before another word
     d\\(x\\)           a backslash takes the special meaning from a sign
@@ -16,7 +16,7 @@ from functools import lru_cache
 
 _FOLD = str.maketrans("æøåäöüéèêôóòà’‘´`", "aoaaoueeeoooa''''")
 _TOKEN = re.compile(r"\s*(\.\.|\\.|[()|]|[\w']+\*?|\*[\w']+\*?|-|[^\s\w])")
-_GAP = r"(?:[^\w.;!?\n]+\w+(?:['.]\w+)*){0,4}?[^\w.;!?\n]+"
+_GAP = r"(?:[^\w.;!?\n]+\w+(?:['.]\w+)*){0,5}?[^\w.;!?\n]+"
 _JOIN = r"[\s\-–_/]+"
 
 

@@ -7,7 +7,7 @@ from exams.grading.reading.sentences import Span
 
 # Norwegian puts the negation after the finite verb ("tapet faller ikke"): so many words back it reaches.
 _WORDS_BACK = 3
-# "without", "no", "instead of" belong to the words next to them, not to the rest of the clause.
+# "without", "instead of" belong to the words next to them, not to the rest of the clause.
 _WORDS_NEAR = 6
 
 _NO_NEGATION = re.compile(
@@ -23,13 +23,19 @@ _CLAUSE = re.compile(
     r"eliminates?|alleviates?|klarer ikke|no longer)\b"
 )
 _AFTER_VERB = re.compile(r"\b(?:ikke|ikkje|aldri|ei heller)\b")
+_DETERMINER = re.compile(r"\b(?:no|none|nobody|nothing|ingen|inga|intet|ingenting)\b")
+# "... is not used" turns round what stands before it.
+_PASSIVE = re.compile(
+    r"\b(?:(?:is|are|was|were|be|been|er|blir|vert|ble) )?(?:not|never|n't|ikke|ikkje|aldri) (?:be |been |even |really )?"
+    r"(?:used|applied|done|useful|helpful|recommended|performed|part of|brukt|nyttig|gjort|anbefalt|the (?:answer|reason|case))\b"
+)
 _NEAR = re.compile(
-    r"\b(?:no|without|none|instead of|rather than|lacks?|lacking|uten|utan|ingen|inga|intet|ikke noen|ikkje nokon|"
+    r"\b(?:without|instead of|rather than|lacks?|lacking|uten|utan|ikke noen|ikkje nokon|"
     r"i stedet for|istedenfor|istadenfor|i staden for|framfor|fremfor|heller enn|mangler|manglar|as opposed to|"
     r"free of|fri for)\b"
 )
 _SENTENCE = re.compile(
-    r"\b(?:(?:not|never|isn't|hardly) (?:true|correct|right|the case)|(?:is|are|it's|be) (?:a )?"
+    r"\b(?:(?:not|never|isn't|hardly) (?:true|correct|right|the case)|(?:(?:this|that|it|which|claim|statement|det|dette) (?:is|er)|it's) (?:a )?"
     r"(?:false|wrong|incorrect|untrue|myth|misconception)|false that|wrong that|stemmer ikke|ikke (?:sant|riktig|slik|tilfelle)|"
     r"feil at|usant|ikkje (?:sant|rett))\b"
 )
@@ -62,7 +68,7 @@ def find_negators(text: str, sentence: Span, clauses: tuple[Span, ...]) -> tuple
 
 def _in_clause(piece: str, clause: Span) -> list[Negator]:
     found: dict[int, Negator] = {}
-    for match in _CLAUSE.finditer(piece):
+    for match in (*_CLAUSE.finditer(piece), *_DETERMINER.finditer(piece)):
         word = _span(match, clause.start)
         found[word.start] = Negator(word, Span(word.end, clause.end))
     for match in _NEAR.finditer(piece):
@@ -73,7 +79,9 @@ def _in_clause(piece: str, clause: Span) -> list[Negator]:
         word = _span(match, clause.start)
         back = clause.start + _words_back(piece, match.start(), _WORDS_BACK)
         found[word.start] = Negator(word, Span(back, clause.end))
-    return list(found.values())
+    passives = [_span(match, clause.start) for match in _PASSIVE.finditer(piece)]
+    kept = [n for n in found.values() if not any(word.holds(n.word.start) for word in passives)]
+    return kept + [Negator(word, clause) for word in passives]
 
 
 def _span(match: re.Match[str], offset: int) -> Span:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from exams.grading.answer_type import PartContext, Tools
 from exams.grading.answer_types.prose.judge import Ground, Outcome, judge, unsaid_confidence
-from exams.grading.answer_types.prose.listed import Item, split_items
+from exams.grading.answer_types.prose.listed import split_items
 from exams.grading.answer_types.prose.listing import judge_listed
 from exams.grading.answer_types.prose.reasons import evidence_of, reason_of
 from exams.grading.answer_types.prose.spec import Judgement, ListedItem, ProseSpec
@@ -78,7 +78,7 @@ def _decide(spec: ProseSpec, reader: ClaimReader, criteria: tuple[Criterion, ...
             case ListedItem() as listed:
                 outcomes[criterion.key] = judge_listed(listed, criterion, items, reader)
     _stand_in(spec, reader, criteria, outcomes)
-    return _weigh_silence(reader, outcomes, items)
+    return _weigh_silence(reader, outcomes)
 
 
 def _stand_in(
@@ -98,12 +98,9 @@ def _stand_in(
                 break
 
 
-def _weigh_silence(reader: ClaimReader, outcomes: dict[str, Outcome], items: tuple[Item, ...]) -> dict[str, Outcome]:
+def _weigh_silence(reader: ClaimReader, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
     """Return the outcomes with the confidence of what is missing set by how much was not understood."""
-    told = {index for outcome in outcomes.values() for hit in outcome.hits for index in hit.sentences}
-    ignored = {span.start for span in reader.ignored}
-    silent = [s for i, s in enumerate(reader.sentences) if i not in told and s.start not in ignored]
-    sure = unsaid_confidence(sum(count_words(sentence.of(reader.text)) for sentence in silent))
+    sure = unsaid_confidence(reader.unexplained_words(hit for o in outcomes.values() for hit in o.hits))
     return {
         key: replace(outcome, confidence=_silence(outcome, sure)) if outcome.ground in _SILENT else outcome
         for key, outcome in outcomes.items()

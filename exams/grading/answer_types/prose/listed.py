@@ -66,12 +66,20 @@ def _block_item(reader: ClaimReader, listed: ListSpec, block: Span) -> Item:
 def _named(reader: ClaimReader, listed: ListSpec, area: Span) -> list[tuple[int, Kind]]:
     """Return (position, kind) of all kinds named in `area`, in order; at one position the first listed."""
     places = [
-        (min(span.start for span in hit.spans), order, kind)
+        (min(span.start for span in hit.spans), max(span.end for span in hit.spans), order)
         for order, kind in enumerate(listed.kinds)
         for claim in kind.claims
-        for hit in reader.find(claim, area).asserted
+        for hit in reader.hits(claim, area)
+        if not hit.denied
     ]
-    return [(position, kind) for position, _, kind in sorted(places, key=lambda place: place[:2])]
+    own = [place for place in places if not any(_inside(place, other) for other in places)]
+    return [(place[0], listed.kinds[place[2]]) for place in sorted(own, key=lambda place: (place[0], place[2]))]
+
+
+def _inside(place: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    """Return whether `place` is only a piece of what names another kind ("strided" in "fractionally strided")."""
+    longer = other[1] - other[0] > place[1] - place[0]
+    return longer and other[2] != place[2] and other[0] <= place[0] and place[1] <= other[1]
 
 
 def _by_kinds(reader: ClaimReader, listed: ListSpec) -> tuple[Item, ...]:
