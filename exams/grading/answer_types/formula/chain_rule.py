@@ -1,7 +1,7 @@
 """Grade a derivative over a declared graph: credit for every path, cost for every term that is none."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -22,19 +22,29 @@ _EQUAL_SIGNS: Final = frozenset({"=", "≈", "=>", "->"})
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """One formula marked: its points, why, and whether a person must look."""
+    """One formula marked: its points, why, the paths it shows, and whether a person must look."""
 
     written: Written
     points: Decimal
     reason: str
+    counted: Tally
     doubtful: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """The formulas for the asked derivative, those without a left side, and those for other derivatives."""
+
+    asked: tuple[Written, ...]
+    lone: tuple[Written, ...]
+    definitions: Mapping[Derivative, Expr]
 
 
 def grade_chain_rule(spec: ChainRuleSpec, passages: tuple[Passage, ...], criterion: Criterion) -> PartResult:
     """Return the criterion decided by the paths in the last formula for the asked derivative."""
     formulas = formulas_of(passages, spec.vocabulary)
-    graph = Graph(spec)
-    asked, definitions = _sorted_out(formulas, spec)
+    graph, found = Graph(spec), _sorted_out(formulas, spec)
+    asked = found.asked or found.lone
     readings = tuple(written.reading for written in asked)
     unread = [place for place in formulas.unread if _about_derivatives(place)]
     if not asked:
@@ -42,11 +52,26 @@ def grade_chain_rule(spec: ChainRuleSpec, passages: tuple[Passage, ...], criteri
     judged: list[_Judged] = []
     for written in asked:
         try:
-            judged.append(_judge(written, definitions, graph, criterion))
+            judged.append(_judge(written, found.definitions, graph, criterion))
         except ReadError as problem:
             reason = f"The formula was read as {written.reading.text}, but: {problem}"
             return PartResult((for_person(criterion, None, reason, [written.evidence]),), readings=readings)
+    if found.asked and _more_in(found.lone, judged[-1], graph, criterion):
+        reason = f"Another part of the answer holds paths that the last formula does not. {judged[-1].reason}"
+        return PartResult((for_person(criterion, judged[-1].points, reason),), readings=readings)
     return PartResult((_decision(judged, unread, criterion),), readings=readings)
+
+
+def _more_in(lone: Sequence[Written], last: _Judged, graph: Graph, criterion: Criterion) -> bool:
+    """True if a formula without a left side shows a path that the last formula leaves out."""
+    for written in lone:
+        try:
+            other = _judge(written, {}, graph, criterion)
+        except ReadError:
+            continue
+        if other.counted.shown - last.counted.shown:
+            return True
+    return False
 
 
 def _without_formula(passages: Sequence[Passage], unread: Sequence[Unread], criterion: Criterion) -> CriterionResult:
@@ -63,14 +88,12 @@ def _about_derivatives(place: Unread) -> bool:
     return any(sign in text for sign in ("partial", "∂", "d", "'", "frac"))
 
 
-def _sorted_out(formulas: Formulas, spec: ChainRuleSpec) -> tuple[list[Written], dict[Derivative, Expr]]:
-    """Return the formulas for the asked derivative, and those for others that may be put into it."""
+def _sorted_out(formulas: Formulas, spec: ChainRuleSpec) -> _Sorted:
     asked: list[Written] = []
     lone: list[Written] = []
     definitions: dict[Derivative, Expr] = {}
     for written in formulas.written:
-        first = written.statement.sides[0].expr
-        left = _canonical(first, spec)
+        left = _canonical(written.statement.sides[0].expr)
         several = len(written.statement.sides) > 1
         if several and left is not None and left != Derivative(spec.of, spec.by):
             definitions.setdefault(left, written.statement.last)
@@ -78,18 +101,13 @@ def _sorted_out(formulas: Formulas, spec: ChainRuleSpec) -> tuple[list[Written],
             asked.append(written)
         elif _is_derivative(written.statement.last):
             lone.append(written)
-    return asked or lone, {left: right for left, right in definitions.items() if _may_define(left, spec)}
+    return _Sorted(tuple(asked), tuple(lone), definitions)
 
 
-def _canonical(expr: Expr, spec: ChainRuleSpec) -> Derivative | None:
+def _canonical(expr: Expr) -> Derivative | None:
     if not isinstance(expr, Derivative):
         return None
     return Derivative(canonical_name(expr.of), canonical_name(expr.by))
-
-
-def _may_define(left: Derivative, spec: ChainRuleSpec) -> bool:
-    """Edges stay what they are, so that ∂f/∂x1 is never replaced by a total derivative."""
-    return (left.by, left.of) not in spec.edges
 
 
 def _is_derivative(expr: Expr) -> bool:
@@ -98,8 +116,19 @@ def _is_derivative(expr: Expr) -> bool:
     return products and any(isinstance(part, Derivative | Prime) for part in parts)
 
 
-def _judge(written: Written, definitions: dict[Derivative, Expr], graph: Graph, criterion: Criterion) -> _Judged:
+def _judge(written: Written, definitions: Mapping[Derivative, Expr], graph: Graph, criterion: Criterion) -> _Judged:
     """Return the marks of one formula. Raises ReadError if it holds signs that mean nothing here."""
+    totals = {left: right for left, right in definitions.items() if (left.by, left.of) not in graph.spec.edges}
+    judged = _marked(written, totals, graph, criterion)
+    if len(totals) < len(definitions):
+        otherwise = _marked(written, definitions, graph, criterion)
+        if otherwise.points != judged.points:
+            better = max(judged, otherwise, key=lambda one: one.points)
+            return replace(better, doubtful="A derivative is written as one connection and as the sum of several.")
+    return judged
+
+
+def _marked(written: Written, definitions: Mapping[Derivative, Expr], graph: Graph, criterion: Criterion) -> _Judged:
     spec = graph.spec
     counted = tally(expand(written.statement.last, Expansion(definitions)), graph)
     points = spec.per_path * len(counted.shown) - spec.per_wrong * len(counted.wrong)
@@ -107,7 +136,7 @@ def _judge(written: Written, definitions: dict[Derivative, Expr], graph: Graph, 
     doubtful = counted.doubtful
     if not set(written.statement.signs) <= _EQUAL_SIGNS:
         doubtful = doubtful or "The formula is not an equation."
-    return _Judged(written, within(points, criterion), _reason(counted, spec), doubtful)
+    return _Judged(written, within(points, criterion), _reason(counted, spec), counted, doubtful)
 
 
 def _reason(counted: Tally, spec: ChainRuleSpec) -> str:
@@ -134,5 +163,9 @@ def _decision(judged: Sequence[_Judged], unread: Sequence[Unread], criterion: Cr
 
 
 def _compete(judged: Sequence[_Judged]) -> bool:
-    """True if an earlier formula has wrong terms that the last one does not repeat."""
-    return any("no path" in other.reason and other.points != judged[-1].points for other in judged[:-1])
+    """True if an earlier formula has wrong terms or paths that the last one does not have."""
+    last = judged[-1]
+    return any(
+        other.counted.shown - last.counted.shown or (other.counted.wrong and other.points != last.points)
+        for other in judged[:-1]
+    )
