@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exams.bundle import ExamBundle, QuestionDocument, read_bundle
-from exams.documents import Document, Split, read_document, split_document
+from exams.documents import Document, Split, Unassigned, read_document, split_document
+from exams.grading.doubt import LOST_DRAWING
 from exams.grading.intake import check_answer, read_answer
 from exams.grading.reading.answers import AnswerError
 from exams.grading.types import Answer, Attachment, QuestionSpec
 from workers.local import Job
 
 DEMO_FOLDER = Path(__file__).resolve().parent.parent / "exams" / "demo"
+# "Exercise 4" and "Oppgave 11:" belong to no question, and nobody needs to be told.
+_WORDS_OF_A_HEADING = 3
 UNKNOWN_FIELD = "unknown_field"
 
 
@@ -58,7 +61,7 @@ def read_sheet(bundle: ExamBundle, name: str, content: bytes) -> Sheet:
     document = read_document(name, content)
     split = split_document(document, {question.label: question.spec.title for question in bundle.questions})
     jobs = tuple(_sheet_job(number, q, document, split) for number, q in enumerate(bundle.questions))
-    left = tuple(f"{one.reason} {_glimpse(one.text)}" for one in split.unassigned if one.text.strip())
+    left = tuple(f"{one.reason} {_glimpse(one.text)}" for one in split.unassigned if _says_something(one))
     return Sheet(jobs, split.doubts, left)
 
 
@@ -110,7 +113,14 @@ def _sheet_job(number: int, question: QuestionDocument, document: Document, spli
         for field, image in zip(fields, images, strict=False)
     }
     answer = Answer(whole=split.answers().get(question.label, ""), attachments=attachments)
+    if parts and fields and answer.is_blank:
+        doubts.append(LOST_DRAWING)
     return Job(number, question.label, question.digest, answer, doubt=" ".join(doubts), flags=flags)
+
+
+def _says_something(left: Unassigned) -> bool:
+    """Return whether the stretch holds more than the heading of an exercise."""
+    return len(left.text.split()) > _WORDS_OF_A_HEADING
 
 
 def _glimpse(text: str) -> str:

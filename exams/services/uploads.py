@@ -11,6 +11,7 @@ from django.db import transaction
 from exams.access import is_staff_of
 from exams.documents import Document, DocumentError, DocumentImage, Split, read_document, split_document
 from exams.errors import Conflict, InvalidInput
+from exams.grading.doubt import LOST_DRAWING
 from exams.grading.intake import check_answer
 from exams.grading.reading.answers import AnswerError
 from exams.grading.types import Answer as KernelAnswer
@@ -76,10 +77,13 @@ def confirm_upload(upload: Upload, now: datetime, *, by: User | None = None) -> 
         stored = Upload.objects.select_for_update().get(pk=upload.pk)
         if stored.confirmed_at is not None:
             return _submission_of(stored)
-        pieces = _pieces(stored, _questions(attempt))
+        found = _pieces(stored, _questions(attempt))
+        pieces = {label: piece for label, piece in found.items() if not piece.answer.is_blank}
         if not pieces:
             raise InvalidInput("No part belongs to a question yet; move at least one.", field="parts")
-        whole = {**earlier_pieces(attempt), **drafted_pieces(attempt), **pieces}
+        others = {**earlier_pieces(attempt), **drafted_pieces(attempt)}
+        kept = {label: piece for label, piece in others.items() if not piece.answer.is_blank}
+        whole = {**found, **kept, **pieces}
         submission = hand_in(attempt, whole, method=Method.DOCUMENT, now=now, by=by, upload=stored)
         Draft.objects.filter(attempt=attempt, question__label__in=pieces).delete()
         stored.confirmed_at = now
@@ -145,23 +149,24 @@ def _submission_of(upload: Upload) -> Submission:
 
 
 def _pieces(upload: Upload, questions: Mapping[str, Question]) -> dict[str, Piece]:
-    """Return what the document holds for each question that has a part."""
+    """Return what the document holds for each question that has a part; blank, with a doubt, for a lost drawing."""
     images = _read(upload.name, bytes(upload.content)).images
     found: dict[str, Piece] = {}
     for label, question in questions.items():
         parts = [part for part in upload.parts if part["label"] == label]
         text = "\n\n".join(stripped for part in parts if (stripped := part["text"].strip("\n")).strip())
         files = _figures(question, [i for i in images if any(p["start"] <= i.position < p["end"] for p in parts)])
-        if text or files:
-            doubt = " ".join(part["doubt"] for part in parts if part["doubt"])
-            found[label] = _piece(question, text, files, doubt)
+        doubts = [part["doubt"] for part in parts if part["doubt"]]
+        if parts and not text and not files and _figure_fields(question):
+            doubts.append(LOST_DRAWING)
+        if text or files or doubts:
+            found[label] = _piece(question, text, files, " ".join(doubts))
     return found
 
 
 def _figures(question: Question, images: Sequence[DocumentImage]) -> dict[str, tuple[Attachment, bytes]]:
     """Return the pictures of the part in the question's figure fields, as many as it has."""
-    assert question.live_version is not None
-    fields = [field.name for field in form_fields(question.live_version) if field.kind == "figure"]
+    fields = _figure_fields(question)
     found: dict[str, tuple[Attachment, bytes]] = {}
     for field, image in zip(fields, images, strict=False):
         try:
@@ -171,6 +176,11 @@ def _figures(question: Question, images: Sequence[DocumentImage]) -> dict[str, t
         attachment = Attachment(figure.name, figure.mime, figure.size_bytes, figure.sha256)
         found[field] = (attachment, image.content)
     return found
+
+
+def _figure_fields(question: Question) -> list[str]:
+    assert question.live_version is not None
+    return [field.name for field in form_fields(question.live_version) if field.kind == "figure"]
 
 
 def _piece(question: Question, text: str, files: Mapping[str, tuple[Attachment, bytes]], doubt: str) -> Piece:

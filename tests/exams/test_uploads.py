@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from exams.errors import Conflict, InvalidInput, WindowClosed
+from exams.grading.doubt import LOST_DRAWING
 from exams.models import Answer, Attempt, Draft, Exam, GradingRun, Method, Role, Submission, Upload
 from exams.services.attempts import save_draft
 from exams.services.uploads import confirm_upload, move_part, store_upload
@@ -96,3 +97,9 @@ def test_window_counts_when_storing_and_when_confirming(attempt: Attempt) -> Non
         confirm_upload(upload, after)
     tom = make_user("tom", attempt.exam.course, Role.TA)
     assert confirm_upload(upload, after, by=tom).late
+
+
+def test_heading_without_text_is_a_doubt_where_a_drawing_was_asked_for(attempt: Attempt) -> None:
+    sheet = b"1a\n\nResidual connections help.\n\n1b\n\n"
+    submission = confirm_upload(store_upload(attempt, "sheet.txt", sheet, DURING), DURING)
+    assert Answer.objects.get(submission=submission, question__label="1b").doubt == LOST_DRAWING
