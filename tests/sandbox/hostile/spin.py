@@ -1,0 +1,4 @@
+# time_limit_exceeded: computes for ever.
+def combine(x, y):
+    while True:
+        pass
