@@ -34,7 +34,7 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     plain = normalise(answer.text(context.part.fields))
     if not plain.text.strip() or says_unknown(plain.text):
         return PartResult(tuple(_nothing_said(criterion, plain) for criterion in context.criteria))
-    ignored = _ignored(plain.text, context.question.prompt)
+    ignored = _ignored(plain.text, context.question.prompt, terse=spec.terse)
     reader = ClaimReader(plain.text, spec.book, ignored)
     outcomes = _decide(spec, reader, context.criteria)
     flags = _flags(plain.text, reader)
@@ -46,16 +46,17 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     return PartResult(results, flags=flags)
 
 
-def _ignored(text: str, prompt: str) -> tuple[Span, ...]:
+def _ignored(text: str, prompt: str, *, terse: bool) -> tuple[Span, ...]:
     """Return the sentences that say nothing of the student's own: the question again, bare keywords."""
     sentences = split_sentences(text)
-    if is_keyword_list(text):
-        return sentences
-    return tuple(s for s in sentences if copied_sentence(s.of(text), prompt) or is_keyword_list(s.of(text)))
+    copied = tuple(span for span in sentences if copied_sentence(span.of(text), prompt))
+    if terse:
+        return copied
+    return sentences if is_keyword_list(text) else (*copied, *(s for s in sentences if is_keyword_list(s.of(text))))
 
 
 def _flags(text: str, reader: ClaimReader) -> tuple[str, ...]:
-    if is_keyword_list(text) or any(is_keyword_list(span.of(text)) for span in reader.ignored):
+    if any(is_keyword_list(span.of(text)) for span in reader.ignored) or reader.ignored == reader.sentences:
         return (KEYWORD_LIST,)
     own = [name for names in reader.book.claims.values() for form in names.alternatives for name in form]
     if count_words(text) >= _OFF_TOPIC_WORDS and not any(reader.mentions(atom.concept) for atom in own):
@@ -125,7 +126,13 @@ def _result(
         points=outcome.points,
         max=criterion.points,
         state=State.SUGGESTED,
-        confidence=round(outcome.confidence, 2),
+        confidence=round(min(outcome.confidence, _most(spec, criterion.key)), 2),
         reason=reason_of(outcome, spec.decisions[criterion.key].topic),
         evidence=evidence_of(outcome, reader, plain),
     )
+
+
+def _most(spec: ProseSpec, key: str) -> float:
+    """Return the highest confidence that the rubric allows for this criterion."""
+    decision = spec.decisions[key]
+    return decision.most if isinstance(decision, Judgement) else 1.0

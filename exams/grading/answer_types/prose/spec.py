@@ -2,7 +2,7 @@
 
     concepts, rivals, claims   see reading/claim_spec.py
     decide:                    criterion key -> how it is decided, one of
-      {levels: [...], reject: [claims], instead: [claims], topic: "what goes wrong"}
+      {levels: [...], reject: [claims], instead: [claims], topic: "what goes wrong", most: 0.8}
       {item: 2, role: name}    the second thing listed, see `list`
     list:                      {items: 3, kinds: {name: {claims, allowed, worth, after, roles: {role: {levels, reject}}}},
                                 roles: for the kinds that have none of their own}
@@ -47,12 +47,13 @@ class Judgement:
     """Levels from the highest on, and claims that lose everything if asserted.
 
     `instead`: claims that stand in, each for one criterion of the part. `topic` is what the student
-    is told was looked for; it must not say what would have been right."""
+    is told was looked for; it must not say what would have been right. `most` caps the confidence."""
 
     levels: tuple[Level, ...]
     reject: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     topic: str = ""
+    most: float = 1.0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -98,21 +99,24 @@ class ListSpec:
 
 @dataclass(frozen=True, slots=True)
 class ProseSpec:
-    """Everything a prose part needs. A criterion without a decision goes to a person."""
+    """Everything a prose part needs. A criterion without a decision goes to a person.
+
+    `terse` True: tables, formulas and single terms are a fair answer, so bare terms are no keyword list."""
 
     book: ClaimBook
     decisions: Mapping[str, Decision]
     listed: ListSpec | None = None
+    terse: bool = False
 
 
 def parse_spec(settings: Settings, path: str) -> ProseSpec:
     """Return the spec that `settings` describe. Raises SpecError naming the place."""
-    read_mapping(settings, path, (*BOOK_KEYS, "decide", "list"))
+    read_mapping(settings, path, (*BOOK_KEYS, "decide", "list", "terse"))
     book = read_claim_book(settings, path)
     listed = _list(settings["list"], book, f"{path}.list") if "list" in settings else None
     given = read_mapping(settings.get("decide"), f"{path}.decide")
     decisions = {key: _decision(value, book, listed, f"{path}.decide.{key}") for key, value in given.items()}
-    return ProseSpec(book, decisions, listed)
+    return ProseSpec(book, decisions, listed, read_flag(settings.get("terse", False), f"{path}.terse"))
 
 
 def _decision(value: object, book: ClaimBook, listed: ListSpec | None, path: str) -> Decision:
@@ -130,14 +134,15 @@ def _decision(value: object, book: ClaimBook, listed: ListSpec | None, path: str
 
 
 def _judgement(value: object, book: ClaimBook, path: str) -> Judgement:
-    given = read_mapping(value, path, ("levels", "reject", "instead", "topic"))
+    given = read_mapping(value, path, ("levels", "reject", "instead", "topic", "most"))
     rows = read_list(given.get("levels"), f"{path}.levels")
     levels = tuple(_level(row, book, f"{path}.levels.{index}") for index, row in enumerate(rows))
     if list(levels) != sorted(levels, key=lambda level: -level.points):
         raise SpecError(f"{path}.levels", "the highest level must come first")
     reject = read_claim_names(given.get("reject"), book, f"{path}.reject")
     instead = read_claim_names(given.get("instead"), book, f"{path}.instead")
-    return Judgement(levels, reject, instead, _topic(given, path))
+    most = float(read_points(given.get("most", 1), f"{path}.most"))
+    return Judgement(levels, reject, instead, _topic(given, path), most)
 
 
 def _topic(given: Settings, path: str) -> str:
