@@ -87,8 +87,10 @@ def _letters(
     heads = [n for n, one in sorted(found.items()) if not one.label and one.known and one.strength == 4]
     for head, end in pairwise([*heads, len(lines)]):
         exercise = found[head].exercise
-        if any(n in found and found[n].label and found[n].strength >= 3 for n in range(head, end)):
+        full = [n for n in range(head, end) if n in found and found[n].label and found[n].strength >= 3]
+        if any(found[n].exercise == exercise for n in full):
             continue
+        end = min([end, *full])
         here = [n for n in range(head + 1, end) if n not in hidden and reader.is_letter(lines[n].text)]
         read = [(n, reader.read_letter(lines[n].text, exercise)) for n in here]
         named = [one.label for _, one in read if one]

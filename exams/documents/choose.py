@@ -35,6 +35,8 @@ class _Chooser:
         self._ordered = [i for i in ordered if not self._is_weak_double(candidates[i])]
         self._taken = {candidates[i].found.label for i in self._ordered if candidates[i].found.label}
         self._ordered = self._without_early_doubles(self._ordered)
+        ordered_labels = [candidates[i] for i in self._ordered if candidates[i].found.label]
+        self._blank = {c.found.label for c in ordered_labels if c.blank}
         self._style = self._usual_strength()
         self._seen: set[str] = set()
 
@@ -84,6 +86,8 @@ class _Chooser:
             return self._exercise(candidate) if candidate.is_exercise else None
         contradicts = bool(candidate.exercise) and self._exercise_of(candidate) != candidate.exercise
         double = found.label in self._taken
+        if found.label in self._blank and not contradicts and index > self._ordered[-1]:
+            return _second_place(candidate, found.label)
         if (double or not found.known or contradicts) and not found.continued and not candidate.blank:
             meant = self._meant(index, candidate)
             if meant:

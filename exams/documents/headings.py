@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from exams.documents.types import Found
@@ -15,7 +16,7 @@ _PREFIX: Final = re.compile(
     r"[\s>]{0,12}"
     r"(?P<mark>#{1,6}\s*|[-*+•]\s{1,4}|\\(?:sub)*(?:section|paragraph)\*?\{\s*"
     r"|\\(?:textbf|textit|emph|underline|item)\s?[\[{]\s*|<(?:h[1-6]|b|strong)>\s*)?"
-    r"(?P<bold>[*_]{0,3})\(?"
+    r"(?P<bold>[*_]{0,3})[(\[]?"
 )
 _WORDS: Final = (
     "exercise|ex|task|question|problem|answer|solution|part|assignment|q"
@@ -26,8 +27,12 @@ _KEYWORD: Final = re.compile(
     rf"(?:(?:{_WORDS})(?=[\W\d])\.?\s{{0,3}})?#?\s{{0,3}}",
     re.IGNORECASE,
 )
-_CLOSERS: Final = re.compile(r"[)\]}:.]{1,3}|\s{1,3}[-:](?=\s|$)")
-_BOLD_CLOSERS: Final = re.compile(r"[)\]}:.]{0,3}[*_]{1,3}[)\]}:.]{0,3}|[)\]}:.]{1,3}")
+_HEADING_MARKS: Final = ("#", "\\s", "\\p", "<h", "<H")
+_BOLD_MARKS: Final = ("\\", "<")
+_CLOSERS: Final = re.compile(r"(?:[)\]}:.]|</\w{1,6}>){1,3}|\s{1,3}[-:](?=\s|$)")
+_BOLD_CLOSERS: Final = re.compile(r"[)\]}:.]{0,3}[*_]{1,3}[)\]}:.]{0,3}|(?:[)\]}:.]|</\w{1,6}>){1,3}")
+_BOLD_ENDS: Final = ("**", "__", "}", "</b>", "</strong>")
+_PART: Final = re.compile(r"\b(?:part|del)\b", re.IGNORECASE)
 _POINTS: Final = re.compile(
     r"[(\[]?\d{1,3}(?:[.,]\d{1,2})?\s?(?:p|pt|pts|points?|poeng|marks?|%)\.?[)\]]?", re.IGNORECASE
 )
@@ -38,6 +43,12 @@ _REFERENCE: Final = re.compile(r"[,;/&+=]|(?:and|or|og|eller|is|are|was|er|asks|
 _STRAY_LABEL: Final = re.compile(r"(?P<number>\d{1,3})(?P<gap>[ .]{0,2})\(?(?P<letter>[a-zA-Z])\)?(?![\w^])")
 _NUMBER: Final = re.compile(r"(?P<number>\d{1,3})(?![\w^]|[.,]\d)")
 _LETTER: Final = re.compile(r"[\s>*_#-]{0,8}\(?([a-z])[).:][*_]{0,3}(?=\s|$)", re.IGNORECASE)
+_LETTER_HEADING: Final = re.compile(
+    r"\s{0,8}(?:#{1,6}\s*|\\(?:sub)*(?:section|paragraph)\*?\{\s*|<h[1-6]>\s*|[*_]{1,3}"
+    r"|(?:part|task|question|problem|del|oppgave|oppgåve|deloppgave|deloppgåve)\s)"
+    r"\(?([a-z])[).:]?(?:[*_}]|</\w{1,6}>){0,3}[).:]?\s*",
+    re.IGNORECASE,
+)
 _TOKEN: Final = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -72,14 +83,13 @@ class HeadingReader:
         if found is None:
             return None
         body = plain.origin[found.body] if found.body < len(plain.text) else min(len(line), _LOOK_CHARS)
-        return Found(
-            found.label, found.exercise, found.strength, body if found.rest else len(line), found.known,
-            found.continued, found.spelled, found.by_title, found.rest,
-        )  # fmt: skip
+        if found.rest:
+            return replace(found, body=body)
+        return replace(found, body=len(line), title=body if found.body < len(plain.text) else -1)
 
     def read_letter(self, line: str, exercise: str) -> Found | None:
         """Return the question that "b)" at the start of a line names inside an exercise."""
-        found = _LETTER.match(line[:_LOOK_CHARS])
+        found = _letter(line)
         label = self._by_tokens.get((exercise, found[1].lower())) if found else None
         if not found or not label:
             return None
@@ -89,7 +99,7 @@ class HeadingReader:
 
     def is_letter(self, line: str) -> bool:
         """Return True for a line that begins like "b)"."""
-        return _LETTER.match(line[:_LOOK_CHARS]) is not None
+        return _letter(line) is not None
 
     def _read_plain(self, line: str, is_long: bool) -> Found | None:
         if line.lstrip().startswith("|"):
@@ -99,14 +109,15 @@ class HeadingReader:
         mark, bold = (prefix["mark"] or "", prefix["bold"]) if prefix else ("", "")
         keyword = _KEYWORD.match(line, start)
         at = keyword.end() if keyword else start
-        style = _Style(line, is_long, bool(keyword), mark.strip()[:1] in ("#", "\\", "<") and bool(mark), bool(bold))
+        heading = mark.startswith(_HEADING_MARKS)
+        style = _Style(line, is_long, bool(keyword), heading, bool(bold) or mark.startswith(_BOLD_MARKS))
         return (
             self._label_at(style, at) or self._stray_at(style, at) or self._exercise_at(style, at) or self._title(line)
         )
 
     def _label_at(self, style: "_Style", at: int) -> Found | None:
         match = self._label.match(style.line, at) if self._label else None
-        label = self._by_tokens.get(tokens(match[0])) if match else None
+        label = self._by_tokens.get(tokens(_PART.sub(" ", match[0]))) if match else None
         if not match or label is None:
             return None
         single = len(tokens(label)) == 1
@@ -170,21 +181,21 @@ class _Style:
     def is_title(self, rest: str) -> bool:
         """Return True if the rest of a heading line is its title and not the answer."""
         short = len(rest) <= _TITLE_CHARS and not self.is_long
-        return short and (self.heading or rest.endswith("**") or not rest.endswith((".", "!", "?")))
+        return short and (self.heading or rest.endswith(_BOLD_ENDS) or not rest.endswith((".", "!", "?")))
 
     def judge(self, match: re.Match[str], title: str, single: bool) -> tuple[int, int, str]:
         """Return (strength, column of the answer, the answer's text on this line); strength 0: no label."""
         rest, body = self.rest_after(match.end())
         closed = self.closed or match[0].endswith(")")
         dressed = self.keyword or self.heading or self.bold
-        if _is_heading_rest(rest, title) or (self.heading and self.is_title(rest)):
-            rest = ""
-        if not rest:
-            return (4 if dressed or not single else 2), body, ""
+        if not rest or _is_heading_rest(rest, title):
+            return (4 if dressed or not single else 2), len(self.line), ""
+        if self.heading and self.is_title(rest):
+            return 4, body, ""
         if _CONTINUED.match(rest) and len(rest) < _TITLE_CHARS:
             return 4, body, rest
-        if self.bold and rest.endswith(("**", "__")) and self.is_title(rest):
-            return 4, len(self.line), ""
+        if self.bold and rest.endswith(_BOLD_ENDS) and self.is_title(rest):
+            return 4, body, ""
         if _REFERENCE.match(rest):
             return (0 if single or " " in match[0].strip() else 1), body, rest
         if self.heading or (dressed and closed):
@@ -209,10 +220,16 @@ def _plain_words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+def _letter(line: str) -> re.Match[str] | None:
+    start = line[:_LOOK_CHARS]
+    return _LETTER.match(start) or _LETTER_HEADING.fullmatch(start)
+
+
 def _label_patterns(labels: Iterable[str]) -> list[str]:
     """Return a pattern a label, longer labels first: "2b" is also written "2 b)", "2.b", "2(b)"."""
     patterns = []
     for label in sorted(labels, key=len, reverse=True):
         first, *others = [re.escape(token) for token in tokens(label)] or [re.escape(label)]
-        patterns.append(first + "".join(rf"[ .,]{{0,2}}\(?{token}\)?" for token in others) + r"(?![\w^]|[.,]\d)")
+        between = r"[ .,]{0,2}(?:(?:part|del) )?"
+        patterns.append(first + "".join(rf"{between}\(?{token}\)?" for token in others) + r"(?![\w^]|[.,]\d)")
     return patterns

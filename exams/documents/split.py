@@ -18,6 +18,7 @@ FIGURE_MISSING: Final = "figure_missing"
 _LOST_FIGURE: Final = re.compile(
     r"\b(?:figure|figuren?|fig\.?)[ \u00a0]{0,3}(?:~?\\ref\{[^}\n]{0,40}\}|[.,;:)]|\?\?)", re.I
 )
+_UNDERLINE: Final = re.compile(r"\s{0,3}(?:={2,80}|-{2,80})\s{0,20}")
 _PICTURE: Final = re.compile(
     r"!\[[^\]\n]{0,200}\]\(([^)\s]{1,300})|\\includegraphics(?:\[[^\]\n]{0,80}\])?\{([^}\n]{1,200})\}"
 )
@@ -58,16 +59,29 @@ class _Cutter:
         self._leave(0, first, reason)
         named = {one.label for one in chosen if one.label}
         for number, one in enumerate(chosen):
-            line = self._lines[one.candidate.line]
-            body = line.start + one.candidate.found.body if one.candidate.found.rest else line.end
             end = self._lines[chosen[number + 1].candidate.line].start if number + 1 < len(chosen) else len(self._text)
-            heading = Span(line.start, body)
+            heading = self._heading(one, end)
             if one.label:
                 yield self._part(one.label, heading, end, one.confidence, _sentence(one.reason))
             elif one.stray:
                 self._leave(heading.start, end, _sentence(one.reason))
             else:
                 yield from self._below_exercise(one, heading, end, chosen[number + 1 :], named)
+
+    def _heading(self, one: Chosen, end: int) -> Span:
+        """Return the place of a label; what looks like its title is the answer if nothing else is."""
+        found, number = one.candidate.found, one.candidate.line
+        line = self._lines[number]
+        if found.rest:
+            return Span(line.start, line.start + found.body)
+        stop = line.end
+        if stop < end and _UNDERLINE.fullmatch(self._lines[number + 1].text):
+            stop = self._lines[number + 1].end
+        asked = self._reader.exercises.get(found.exercise, [])
+        titled = found.title >= 0 and (found.label or len(asked) == 1)
+        if titled and not any(self._text[span.start : span.end].strip() for span in self._spans(stop, end)):
+            stop = line.start + found.title
+        return Span(line.start, stop)
 
     def unassigned(self) -> list[Unassigned]:
         """Return what belongs to no part, in order."""

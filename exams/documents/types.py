@@ -120,6 +120,7 @@ class Found:
 
     `label` "" with an `exercise` is a heading over several questions; `known` False is a label that the
     exam does not have. `strength`: 4 a heading, 3 a label with its bracket and text, 2 and 1 perhaps.
+    `title` is the column of what was taken for a title beside the label, -1 if there is none.
     """
 
     label: str
@@ -130,4 +131,5 @@ class Found:
     continued: bool = False
     spelled: str = ""
     by_title: bool = False
+    title: int = -1
     rest: str = field(default="", compare=False)

@@ -247,4 +247,35 @@ SHEETS = [
         [("1a", "A"), ("2a?", "and 2b: it jumps and rises."), ("2c", "C")],
         ["The line may be part of a sentence, but 2a stands nowhere else."],
     ),
+    Sheet(
+        "a comma, the word part, square brackets",
+        "Exercise 1, a)\nA\n\nExercise 1, part b)\nB\n\n[2a] C\n\n(2b) D",
+        [("1a", "A"), ("1b", "B"), ("2a", "C"), ("2b", "D")],
+    ),
+    Sheet(
+        "underlined headings and bold ones of HTML and LaTeX",
+        "1a\n--\nA\n\n1b\n==\nB\n\n<b>2a</b> C\n\n\\textbf{2b} D\n\n\\item[2c)] E",
+        [("1a", "A"), ("1b", "B"), ("2a", "C"), ("2b", "D"), ("2c", "E")],
+    ),
+    Sheet(
+        "letters as headings below headings",
+        "# Exercise 1\n## a\nA\n## b\nB\n# Exercise 2\n## (a)\nC\n\n\\section{Exercise 4}\n\\subsection{a}\nD",
+        [("1a", "A"), ("1b", "B"), ("2a", "C"), ("4a", "D")],
+    ),
+    Sheet(
+        "letters in one exercise, full labels in the next",
+        "Oppgave 1\na)\nA\nb)\nB\nOppgave 2 a)\nC\nOppgave 2 b)\nD\n",
+        [("1a", "A"), ("1b", "B"), ("2a", "C"), ("2b", "D")],
+    ),
+    Sheet(
+        "an answer so short that it looks like a title",
+        "# 4a 24 x 32\n\n# 4b 11\n\n# 5a Chain rule\n",
+        [("4a", "24 x 32"), ("4b", "11"), ("5a", "")],
+    ),
+    Sheet(
+        "a label left blank and answered at the end",
+        "1a\nA\n\n1b\n\n2a\nB\n\n1b\nC",
+        [("1a", "A"), ("1b", ""), ("2a", "B"), ("1b?", "C")],
+        ["1b stands in the document more than once."],
+    ),
 ]
