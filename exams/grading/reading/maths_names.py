@@ -42,7 +42,7 @@ def read_name_text(cursor: Cursor, first: str) -> str:
     text = f"{first}_{subscript}" if subscript else first
     if cursor.at(Kind.OPERATOR, "^") and _is_index(cursor):
         cursor.take()
-        text += "".join(token.text for token in cursor.group())
+        text += "_" + "".join(token.text for token in cursor.group())
     return text
 
 

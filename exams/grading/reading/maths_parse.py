@@ -30,6 +30,9 @@ from exams.grading.reading.maths_tokens import Kind, Token, tokenise
 
 # A formula of one answer; the longest chain-rule answers seen have 1,500 signs.
 MAX_FORMULA_CHARS: Final = 6_000
+# Every slash is a level of nesting; every digit beyond this is a mistake or an attack.
+_MAX_SLASHES: Final = 40
+_MAX_DIGITS: Final = 60
 _FACTOR_STARTS: Final = frozenset(
     {Kind.NAME, Kind.COMMAND, Kind.REPEATED, Kind.PARTIAL, Kind.ACCENT, Kind.OPEN, Kind.BAR}
 )
@@ -91,12 +94,15 @@ def _signed_term(cursor: Cursor) -> Expr:
 
 def read_term(cursor: Cursor) -> Expr:
     """Return the product from here; a slash divides the factor before it."""
-    factors = [_signed_power(cursor)]
+    factors, slashes = [_signed_power(cursor)], 0
     while True:
         if cursor.accept(Kind.OPERATOR, "*"):
             factors.append(_signed_power(cursor))
         elif cursor.at(Kind.OPERATOR, "/") or cursor.at(Kind.OPERATOR, "//"):
             whole = cursor.take().text == "//"
+            slashes += 1
+            if slashes > _MAX_SLASHES:
+                raise cursor.fail("There are too many divisions in a row.")
             before = factors if whole else [factors.pop()]
             divided = _divided(before[0] if len(before) == 1 else Product(tuple(before)), _divisor(cursor))
             factors = [Call("floor", (divided,))] if whole else [*factors, divided]
@@ -160,8 +166,7 @@ def _atom(cursor: Cursor) -> Expr:
         token = cursor.peek()
         match token.kind:
             case Kind.NUMBER:
-                cursor.take()
-                return Number(Fraction(token.text))
+                return _number(cursor)
             case Kind.OPEN:
                 return _bracket(cursor)
             case Kind.BAR:
@@ -172,6 +177,12 @@ def _atom(cursor: Cursor) -> Expr:
                 return read_accent(cursor)
             case _:
                 return _word(cursor)
+
+
+def _number(cursor: Cursor) -> Number:
+    if len(cursor.peek().text) > _MAX_DIGITS:
+        raise cursor.fail("This number is too long.")
+    return Number(Fraction(cursor.take().text))
 
 
 def _word(cursor: Cursor) -> Expr:
@@ -227,18 +238,11 @@ def _command(cursor: Cursor) -> Expr:
 
 
 def _argument(cursor: Cursor) -> Expr:
-    """Return the argument of a LaTeX command: a group, or one sign (one digit of a number)."""
+    """Return the argument of a LaTeX command: a group, or one sign; `\\frac12` has two arguments."""
     token = cursor.peek()
-    if token.kind is Kind.NUMBER and len(token.text) == 2 and token.text.isdigit() and cursor.peek(1).kind not in (
-        Kind.OPEN, Kind.NAME
-    ):  # fmt: skip
-        return _split_digits(cursor, token)
-    return _atom(cursor)
-
-
-def _split_digits(cursor: Cursor, token: Token) -> Expr:
-    """Read `\\frac12`: return the first digit and leave the second to be read."""
-    cursor.replace(Token(Kind.NUMBER, token.text[1], token.start + 1, token.end))
+    if token.kind is not Kind.NUMBER or len(token.text) == 1 or not token.text.isdigit():
+        return _atom(cursor)
+    cursor.replace(Token(Kind.NUMBER, token.text[1:], token.start + 1, token.end))
     return Number(Fraction(token.text[0]))
 
 
@@ -284,7 +288,8 @@ def _arguments(cursor: Cursor) -> tuple[Expr, ...]:
 
 
 def _built_in(cursor: Cursor, function: str) -> Expr:
-    read_subscript(cursor)
+    if cursor.at(Kind.OPERATOR, "_") or cursor.peek(1).text == "(":
+        read_subscript(cursor)
     exponent: Expr | None = None
     if cursor.accept(Kind.OPERATOR, "^"):
         exponent = _exponent(cursor)

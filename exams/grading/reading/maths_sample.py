@@ -59,8 +59,9 @@ class Point:
         if text in self.values:
             return self.values[text]
         base, _, subscript = text.partition("_")
-        bound = "".join(f"{index}={self.indices[index]};" for index in sorted(self.indices) if index in subscript)
-        random = Random(f"{self.seed}|{base if bound else text}|{bound}")
+        for index, number in self.indices.items():
+            subscript = subscript.replace(index, f"#{number}")
+        random = Random(f"{self.seed}|{base}|{subscript}")
         return float(random.randint(2, 19)) if self.whole else random.uniform(0.2, 1.8)
 
 

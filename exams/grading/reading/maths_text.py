@@ -112,6 +112,7 @@ class _Runs:
         self.vocabulary = vocabulary
         self.tokens = tokenise(text)
         self.spans = [found.span() for found in _DELIMITED.finditer(text)]
+        self.bullets = self._bullets()
         self.span_of = [self._span(token.start) for token in self.tokens]
 
     def split(self) -> list[list[Token]]:
@@ -179,9 +180,18 @@ class _Runs:
         """True if the sign at `place` is a word of the text, so that digits glued to it belong to it."""
         return self.tokens[place].kind is Kind.NAME and not self._is_name(place)
 
+    def _bullets(self) -> frozenset[int]:
+        """Return the places of the dashes that begin lines, if several lines begin so."""
+        starts = [
+            place
+            for place, token in enumerate(self.tokens)
+            if token.text in ("-", "*") and (place == 0 or self.tokens[place - 1].kind is Kind.BREAK)
+        ]
+        return frozenset(starts) if len(starts) > 1 else frozenset()
+
     def _is_bullet(self, place: int) -> bool:
         token, after = self.tokens[place], self.tokens[place + 1] if place + 1 < len(self.tokens) else None
-        first = place == 0 or self.tokens[place - 1].kind is Kind.BREAK
+        first = place in self.bullets
         return first and token.text in ("-", "*") and after is not None and not after.glued and not (
             place > 1 and self.tokens[place - 2].kind in _JOINING
         )  # fmt: skip
