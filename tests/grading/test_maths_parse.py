@@ -1,5 +1,6 @@
 """Formulas to trees: what is read, where it fails, and that nothing makes it slow."""
 
+import contextlib
 import time
 
 import pytest
@@ -14,7 +15,7 @@ from exams.grading.reading.maths_text import find_formulas
 from exams.grading.reading.maths_value import number_of, value_of
 from exams.grading.reading.normalise import normalise
 
-NODES = Vocabulary(nodes=frozenset("a b c d e f x_1 x_2".split()))
+NODES = Vocabulary(nodes=frozenset(["a", "b", "c", "d", "e", "f", "x_1", "x_2"]))
 NETS = Vocabulary(functions=frozenset({"D", "G", "f"}))
 
 
@@ -97,10 +98,8 @@ def test_errors_name_the_place(text: str, place: int) -> None:
 )  # fmt: skip
 def test_hostile_formulas_are_cheap(text: str) -> None:
     start = time.process_time()
-    try:
+    with contextlib.suppress(ReadError):
         value_of(parse_formula(text).last)
-    except ReadError:
-        pass
     find_formulas(text)
     assert time.process_time() - start < 2
 

@@ -10,8 +10,10 @@ from exams.grading.answer_type import ReadError
 from exams.grading.answer_types.numbers.spec import Target
 from exams.grading.reading.arithmetic import Calculation, factors_of, find_calculations
 from exams.grading.reading.labels import find_labels, without_markup
+from exams.grading.reading.maths_ast import Name, Product
 from exams.grading.reading.maths_parse import parse_formula
 from exams.grading.reading.maths_show import show, show_number
+from exams.grading.reading.maths_value import number_of
 from exams.grading.reading.normalise import normalise
 from exams.grading.reading.passage import Passage
 from exams.grading.types import Evidence
@@ -57,7 +59,7 @@ _ROUNDING: Final = Fraction(1, 50)
 
 def candidates_of(calculation: Calculation, target: Target, passage: Passage) -> list[Candidate]:
     """Return the value that a chain of equalities ends in, if it has the target's make."""
-    value = calculation.stated
+    value = calculation.stated or _in_units(calculation, target)
     if isinstance(value, tuple):
         values: Values = value
     elif value is None:
@@ -72,6 +74,16 @@ def candidates_of(calculation: Calculation, target: Target, passage: Passage) ->
     if len(values) != len(target.bounds):
         return []
     return [Candidate(values, passage, calculation.start, calculation.end, _contradicts(calculation))]
+
+
+def _in_units(calculation: Calculation, target: Target) -> Fraction | None:
+    """Return the number of "2.5 m", which reads as a product with a name, in the target's unit."""
+    match calculation.statement.last:
+        case Product((first, Name(unit))) if target.units and unit in target.units:
+            number = number_of(first)
+            return None if number is None else number * target.units[unit]
+        case _:
+            return None
 
 
 def _unit_factor(target: Target, after: str) -> Fraction:

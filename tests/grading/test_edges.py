@@ -1,0 +1,112 @@
+"""Connections in every usual form, exact points, and what goes to a person."""
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exams.grading.answer_type import ReadError, SpecError
+from exams.grading.registry import ANSWER_TYPES
+from exams.grading.types import Answer
+from tests.grading.marking import FIGURE, demo_part, mark, points_of
+
+NET = demo_part("8a", "edges")
+EDGES = ["S->A", "S->B", "S->E", "A->B", "A->C", "A->E", "B->C", "B->E", "C->D", "C->E", "D->E", "D->F", "E->F"]
+LIST = ", ".join(EDGES)
+
+
+def joined(form: str, between: str = ", ") -> str:
+    return between.join(form.format(*edge.split("->")) for edge in EDGES)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        LIST,
+        LIST.lower(),
+        joined("{} → {}", "\n"),
+        joined(r"${} \to {}$"),
+        joined("({}, {})"),
+        joined("{} til {}"),
+        joined("from {} to {}"),
+        joined("{} -> {};", " "),
+        "digraph {\n" + joined('  "{}" -> "{}" [weight=1];', "\n") + "\n}",
+        "graph LR\n" + joined("{}-->{}", "\n"),
+        r"\draw[->] " + joined(r"({}) -- ({});", r" \draw[->] "),
+        "S -> A, B, E\nA -> B, C, E\nB -> C, E\nC -> D, E\nD -> E, F\nE -> F",
+        "S: A B E\nA: B C E\nB: C E\nC: D E\nD: E F\nE: F",
+        "S is connected to A, B and E. A goes to B, C and E. B goes to C and E. C to D and E. D to E and F. E to F.",
+        "S->A->B->C->D->E->F, S->B, S->E, A->C, A->E, B->E, C->E, D->F",
+        ", ".join("{1} <- {0}".format(*edge.split("->")) for edge in EDGES),
+        "The connections are " + LIST + ". See figure 1.",
+    ],
+)
+def test_full_points_in_every_form(answer: str) -> None:
+    assert points_of(NET, answer) == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "points"),
+    [
+        (LIST + ", S->F", "2.5"),
+        (LIST + ", A->S", "2.5"),
+        (LIST + ", S->X", "2.5"),
+        (LIST.replace("S->A, ", ""), "2.5"),
+        (LIST.replace("C->D", "D->C"), "2.5"),
+        (joined("{1}->{0}"), "0"),
+        (joined("{}-{}"), "1.5"),
+        (joined("{}--{}").replace("S--A, ", "").replace("S--B, ", ""), "1.5"),
+        (joined("{}--{}", "\n").replace("--A", "->A"), "?0"),
+        ("S->A", "0"),
+        (LIST + ", but not S->F", "?2.5"),
+        ("See the figure.", "?"),
+    ],
+)
+def test_errors_cost_half_a_point(answer: str, points: str) -> None:
+    assert points_of(NET, answer) == [points]
+
+
+def test_a_figure_alone_goes_to_a_person() -> None:
+    result = mark(NET, Answer(attachments={"figure": FIGURE}))
+    assert (result.criteria[0].points, result.flags) == (None, ())
+    missing = mark(NET, Answer(whole="See figure 3."))
+    assert (missing.criteria[0].points, missing.flags) == (None, ("figure_missing",))
+
+
+def test_the_table_of_the_question_earns_nothing_by_itself() -> None:
+    table = NET.question.prompt[NET.question.prompt.index("|") : NET.question.prompt.rindex("|") + 1]
+    assert points_of(NET, table) == ["?0"]
+
+
+def test_another_table_is_read_and_left_to_a_person() -> None:
+    rows = {node: ["1" if f"{node}->{other}" in EDGES else "0" for other in "FEDCBAS"] for node in "SABCDE"}
+    table = "F E D C B A S\n" + "\n".join(f"{node} {' '.join(bits)}" for node, bits in rows.items())
+    assert points_of(NET, table) == ["?3"]
+
+
+@given(st.permutations(EDGES), st.integers(0, 7))
+@settings(deadline=None, max_examples=40)
+def test_order_does_not_matter_and_each_missing_one_costs(edges: list[str], missing: int) -> None:
+    kept = edges[missing:]
+    assert points_of(NET, "; ".join(kept)) == [f"{max(0.0, 3 - missing / 2):g}"]
+
+
+def test_hostile_lists_are_cheap() -> None:
+    chance = random.Random(7)
+    for text in ("S->" * 4000, "{" * 9000, "S," * 5000, "-" * 9000, "is " * 4000 + "to", "S: " * 4000, "(S," * 4000):
+        start = time.process_time()
+        mark(NET, text + chance.choice(["", "A", "\n"]))
+        assert time.process_time() - start < 3
+
+
+def test_preview_and_settings() -> None:
+    kind = ANSWER_TYPES["edges"]
+    assert kind.read is not None
+    assert kind.read("S->A, A→B") == "S→A, A→B"
+    with pytest.raises(ReadError):
+        kind.read("a drawing")
+    with pytest.raises(SpecError) as caught:
+        kind.parse_spec({"nodes": ["A"], "edges": ["A->Q"], "per_error": 1}, "s")
+    assert caught.value.path == "s.edges.0"
