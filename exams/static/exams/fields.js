@@ -43,6 +43,7 @@ class Grid {
     add.type = "button"; add.className = "btn btn-sm btn-outline mt-2"; add.textContent = "Add a row";
     add.addEventListener("click", () => this.addRow(this.columns.map(() => "")).querySelector("input").focus());
     this.area.hidden = true;
+    this.area.parentElement.querySelector("[data-plain-hint]").hidden = true;
     this.area.after(scroll, add);
     this.body.addEventListener("input", (event) => { event.stopPropagation(); this.write(); });
     this.body.addEventListener("paste", (event) => this.paste(event));
