@@ -19,7 +19,7 @@ FIGURE = Attachment("net.png", "image/png", 1000, "0" * 64)
 @cache
 def demo_part(label: str, kind: str) -> PartContext:
     """Return the part of a demo question that the answer type `kind` decides."""
-    document = yaml.safe_load((DEMO / label / "question.yaml").read_text())
+    document = yaml.load((DEMO / label / "question.yaml").read_text(), Loader=yaml.CSafeLoader)
     raw = next(part for part in document["parts"] if part["type"] == kind)
     criteria = tuple(
         Criterion(c["key"], Decimal(str(c["points"])), tuple(Decimal(str(s)) for s in c["steps"]), c["earn"])
