@@ -7,7 +7,7 @@ from workers.examiner.api import HiddenTest, Judgement, NeedsPerson, Partly, cal
 from workers.examiner.candidate import Candidate, CandidateLost, CandidateRaised
 from workers.examiner.platform_link import PlatformLink
 from workers.wire.frames import Caps
-from workers.wire.messages import Setup, Tested
+from workers.wire.messages import Judged, Setup
 
 _MESSAGE_MAX = 1000
 _NOT_PASSED = "This test was not passed."
@@ -45,7 +45,7 @@ def _run_group(tests: list[HiddenTest], number: int, link: PlatformLink, setup: 
     channel = link.new_candidate(number, Caps(body_bytes=setup.frame_bytes))
     candidate = Candidate(channel, number=number, wall_s=setup.wall_s, seed=setup.seed)
     for test in tests:
-        link.send(_tested(test, run_test(test, candidate), number))
+        link.send(_judged_message(test, run_test(test, candidate), number))
     channel.close()
     link.retire(number, candidate.lost.verdict if candidate.lost else None)
 
@@ -83,8 +83,8 @@ def _first_line(error: Exception) -> str:
     return lines[0][:_MESSAGE_MAX] if lines else _NOT_PASSED
 
 
-def _tested(test: HiddenTest, finding: Finding, number: int) -> Tested:
-    return Tested(
+def _judged_message(test: HiddenTest, finding: Finding, number: int) -> Judged:
+    return Judged(
         name=test.name[:200], criterion=test.criterion, points=str(test.points), fraction=finding.fraction,
         verdict=finding.verdict, visibility=test.visibility, message=finding.message,
         candidate=number, lost=finding.lost,

@@ -89,7 +89,7 @@ class Retire(Message, frozen=True):
     verdict: Name | None = None
 
 
-class Tested(Message, frozen=True):
+class Judged(Message, frozen=True):
     """One hidden test. `lost`: the candidate went away, so the platform knows the reason."""
 
     name: Name
@@ -156,7 +156,7 @@ class Raised(Message, frozen=True):
 
 
 KINDS: dict[int, type[Message]] = {
-    1: Setup, 2: Hello, 3: WantCandidate, 4: HaveCandidate, 5: Retire, 6: Tested, 7: Finished, 8: Broken,
+    1: Setup, 2: Hello, 3: WantCandidate, 4: HaveCandidate, 5: Retire, 6: Judged, 7: Finished, 8: Broken,
     16: Ready, 17: Do, 18: Given, 19: Asked, 20: Returned, 21: Raised,
 }  # fmt: skip
 _NUMBERS = {kind: number for number, kind in KINDS.items()}

@@ -2,11 +2,11 @@
 import os
 
 from workers.wire.frames import encode
-from workers.wire.messages import Finished, Hello, Tested
+from workers.wire.messages import Finished, Hello, Judged
 
 FORGED = (
     Hello(1),
-    Tested("The values agree", "values", "1", 1.0, "accepted", "public", "", 0, False),
+    Judged("The values agree", "values", "1", 1.0, "accepted", "public", "", 0, False),
     Finished({"python": "3", "torch": "2"}),
 )
 for descriptor in range(3, 64):

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from exams.grading.sandbox import SandboxError, TestOutcome
 from exams.grading.verdict import Verdict
 from workers.sandbox.bubblewrap.outcome import Ending, fate_of
-from workers.wire.messages import Tested
+from workers.wire.messages import Judged
 
 _FAILURES = frozenset(
     {
@@ -43,7 +43,7 @@ class Conducted:
 class Ledger:
     """Collects what is reported. Groups run side by side, so order is made again by candidate number."""
 
-    tested: list[Tested] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
     candidates: dict[int, CandidateNote] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 
@@ -52,7 +52,7 @@ class Ledger:
 
         Raises SandboxError if the report makes no sense."""
         notes = tuple(note for _, note in sorted(self.candidates.items()))
-        tests = tuple(map(self._outcome, sorted(self.tested, key=lambda tested: tested.candidate)))
+        tests = tuple(map(self._outcome, sorted(self.judged, key=lambda judged: judged.candidate)))
         earned = any(test.fraction is None or test.fraction > 0 for test in tests)
         failure = None if earned else next((test for test in tests if test.verdict in _FAILURES), None)
         return Conducted(
@@ -64,15 +64,15 @@ class Ledger:
             candidates=notes,
         )
 
-    def _outcome(self, tested: Tested) -> TestOutcome:
-        verdict, message = tested.verdict, tested.message
+    def _outcome(self, judged: Judged) -> TestOutcome:
+        verdict, message = judged.verdict, judged.message
         try:
-            if tested.lost:
-                fate = fate_of(self.candidates[tested.candidate].ending)
+            if judged.lost:
+                fate = fate_of(self.candidates[judged.candidate].ending)
                 verdict, message = fate.verdict, fate.message
             return TestOutcome(
-                name=tested.name, criterion=tested.criterion, points=Decimal(tested.points),
-                fraction=tested.fraction, verdict=Verdict(verdict), visibility=tested.visibility, message=message,
+                name=judged.name, criterion=judged.criterion, points=Decimal(judged.points),
+                fraction=judged.fraction, verdict=Verdict(verdict), visibility=judged.visibility, message=message,
             )  # fmt: skip
         except (ValueError, KeyError, InvalidOperation) as error:
             raise SandboxError(f"The examiner's report makes no sense: {error}") from None

@@ -16,7 +16,7 @@ from workers.sandbox.bubblewrap.usage import shared_fairly_bytes
 from workers.sandbox.config import SandboxConfig
 from workers.wire.errors import Closed, WireError
 from workers.wire.frames import Caps, Channel
-from workers.wire.messages import Broken, Finished, HaveCandidate, Hello, Message, Retire, Tested, WantCandidate
+from workers.wire.messages import Broken, Finished, HaveCandidate, Hello, Judged, Message, Retire, WantCandidate
 
 _LOOK_S = 0.05  # how often a candidate's use of the machine is looked at
 _EXAMINER_EXTRA_S = 30.0  # for making inputs and references
@@ -102,8 +102,8 @@ class Run:
                 self._hand_over(number)
             case Retire(number, verdict):
                 self._retire(number, verdict)
-            case Tested():
-                self._ledger.tested.append(message)
+            case Judged():
+                self._ledger.judged.append(message)
             case Finished(versions):
                 self._ledger.versions, self._finished = versions, True
             case Broken(text):
