@@ -1,13 +1,11 @@
 """Rows and plain values for tests. Cast: Alice and Bob sit exams, Tom assists, Ida teaches, Mallory is of another course.
 
-The answer type `stated` gives each criterion what the answer says it should get ("1a.N=1.5 1a.W=0.5:suggested:0.95"),
-so that a test of the platform decides every grade itself.
+Questions have the answer type `stated` (tests/factories_stated.py), so that a test decides every grade itself.
 """
 
 import hashlib
 import io
 import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,44 +14,16 @@ from django.contrib.auth.models import User
 from PIL import Image
 
 from exams.grading import types as kernel
-from exams.grading.answer_type import AnswerType, PartContext, Tools
-from exams.grading.sandbox import SandboxError
 from exams.grading.verdict import State, Verdict
 from exams.models import Attempt, Course, Enrolment, Exam, ExamRevision, GradingRun, Question, QuestionVersion, Role
 from exams.services.attempts import open_attempt
 from exams.services.runs import claim_run, record_grade
 from exams.services.submit import submit_answers
+from tests.factories_stated import STATED as STATED
 
 OPENS = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 CLOSES = OPENS + timedelta(hours=4)
 DURING = OPENS + timedelta(hours=1)
-_STATED = re.compile(r"(\S+)=(\d+(?:\.\d+)?|none)(?::(\w+))?(?::([\d.]+))?")
-
-
-def _grade_stated(context: PartContext, answer: kernel.Answer, tools: Tools) -> kernel.PartResult:
-    text = answer.text(context.part.fields)
-    if "sandbox down" in text:
-        raise SandboxError("the sandbox is down")
-    found = {m[1]: m for m in _STATED.finditer(text)}
-    return kernel.PartResult(tuple(_criterion(c, found.get(c.key)) for c in context.criteria))
-
-
-def _criterion(criterion: kernel.Criterion, match: "re.Match[str] | None") -> kernel.CriterionResult:
-    if match is None:
-        return kernel.CriterionResult(criterion.key, Decimal(0), criterion.points, State.GRADED, 1.0, "Not stated.")
-    points = None if match[2] == "none" else Decimal(match[2])
-    return kernel.CriterionResult(
-        criterion.key,
-        points,
-        criterion.points,
-        State(match[3] or "graded"),
-        float(match[4] or 1.0),
-        "As stated.",
-        (kernel.Evidence(match[0]),),
-    )
-
-
-STATED = AnswerType("stated", lambda settings, path: dict(settings), _grade_stated)
 
 
 def document(label: str, points: Sequence[str] = ("1.5", "0.5"), **changes: object) -> dict[str, object]:
@@ -121,7 +91,7 @@ def make_attempt(exam: Exam, name: str = "alice") -> Attempt:
 
 def hand_in(attempt: Attempt, answers: Mapping[str, object] | None = None) -> list[GradingRun]:
     """Hand in during the exam; return the queued runs in the order of the questions."""
-    submission = submit_answers(attempt, answers or {"1a": "1a.A=1.5"}, now=DURING)
+    submission = submit_answers(attempt, answers or {"1a": "1a.A~1.5"}, now=DURING)
     runs = GradingRun.objects.filter(answer__submission=submission).select_related("answer__question")
     return list(runs.order_by("answer__question__position"))
 

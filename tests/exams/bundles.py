@@ -31,7 +31,7 @@ def tiny_bundle(*labels: str) -> Files:
         folder = f"questions/{label}"
         files[f"{folder}/question.yaml"] = json.dumps(document(label))
         files[f"{folder}/prompt.md"] = f"Answer {label}."
-        files[f"{folder}/solution.yaml"] = f'text: "{label}.A=1.5 {label}.B=0.5"\n'
+        files[f"{folder}/solution.yaml"] = f'text: "{label}.A~1.5 {label}.B~0.5"\n'
         files[f"{folder}/public/data.csv"] = "a,b\n1,2\n"
         files[f"{folder}/private/notes.txt"] = "hidden"
     return files

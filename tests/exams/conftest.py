@@ -4,7 +4,8 @@ import pytest
 
 from exams.grading.registry import ANSWER_TYPES
 from exams.models import Exam
-from tests.factories import STATED, make_exam
+from tests.factories import make_exam
+from tests.factories_stated import STATED
 
 
 @pytest.fixture(autouse=True)

@@ -84,7 +84,7 @@ def test_every_error_of_a_bundle_is_a_place_in_a_file() -> None:
 
 def test_student_hands_in_and_reads_what_is_public(open_exam: Exam) -> None:
     alice = Caller(make_user("alice", open_exam.course))
-    response = alice.post("exams/exam/submissions", {"answers": {"1a": "1a.A=1.5", "1b": {"text": ["one", 2]}}})
+    response = alice.post("exams/exam/submissions", {"answers": {"1a": "1a.A~1.5", "1b": {"text": ["one", 2]}}})
     assert response.status_code == 201
     sent = response.json()
     assert (sent["exam"], sent["student"], sent["method"], sent["released"]) == ("exam", "alice", "api", False)
@@ -103,7 +103,7 @@ def test_student_hands_in_and_reads_what_is_public(open_exam: Exam) -> None:
     after = alice.get(f"submissions/{sent['id']}").json()
     assert after["total"] == {"points": "3", "max": "4", "pending": "0"}
     assert [(a["state"], a["points"], a["feedback"]) for a in after["answers"]] == [("graded", "1.5", "Words.")] * 2
-    again = alice.post("exams/exam/submissions", {"answers": {"1a": "1a.A=1.5", "1b": {"text": ["one", 2]}}})
+    again = alice.post("exams/exam/submissions", {"answers": {"1a": "1a.A~1.5", "1b": {"text": ["one", 2]}}})
     assert again.json()["id"] == sent["id"]
 
 
