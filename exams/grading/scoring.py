@@ -17,7 +17,10 @@ def apply_threshold(result: CriterionResult, threshold: float) -> CriterionResul
 
 
 def apply_gates(results: Sequence[CriterionResult], gates: Sequence[Gate]) -> tuple[CriterionResult, ...]:
-    """Zero the criteria whose gate is shut; leave to a person those whose gate a person must open."""
+    """Zero the criteria whose gate is shut; leave to a person those whose gate a person may open.
+
+    What is suggested for these is 0 if nothing is suggested for what they need either.
+    """
     by_key = {result.key: result for result in results}
     for gate in gates:
         result = by_key[gate.criterion]
@@ -26,7 +29,8 @@ def apply_gates(results: Sequence[CriterionResult], gates: Sequence[Gate]) -> tu
             continue
         reason = f"{result.reason} Counts only together with {' or '.join(gate.needs)}."
         if any(n.state is State.NEEDS_REVIEW for n in needed):
-            by_key[gate.criterion] = replace(result, state=State.NEEDS_REVIEW, reason=reason)
+            suggestion = result.points if any(n.points is None for n in needed) else Decimal(0)
+            by_key[gate.criterion] = replace(result, points=suggestion, state=State.NEEDS_REVIEW, reason=reason)
         else:
             by_key[gate.criterion] = replace(result, points=Decimal(0), reason=reason)
     return tuple(by_key[result.key] for result in results)

@@ -5,16 +5,19 @@ reach over them decide: an odd number over any one atom makes the claim denied.
 """
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from exams.grading.reading.claim_spec import ANSWER, CLAUSE, Atom, Claim, ClaimBook
 from exams.grading.reading.patterns import compile_pattern, fold
-from exams.grading.reading.polarity import Negator, find_negators
+from exams.grading.reading.polarity import Negator, Place, find_negators, is_negating
 from exams.grading.reading.rivals import Mention, RivalReader, resolve_former_and_latter
 from exams.grading.reading.sentences import Span, count_words, split_clauses, split_sentences
 from exams.grading.reading.vocabulary import OPPOSITES
 
+# Words on both sides of these belong to two statements, never to one concept.
+_CONTRAST = re.compile(r"\b(?:while|whereas|but|however|mens|medan|men|derimot)\b")
 # So many places of one atom are tried in a window; more are repetitions.
 _PLACES = 6
 
@@ -55,7 +58,7 @@ class ClaimReader:
     _clauses: tuple[tuple[Span, ...], ...] = field(init=False)
     _negators: tuple[Negator, ...] = field(init=False)
     _rivals: RivalReader = field(init=False)
-    _matches: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    _matches: dict[str, tuple[Place, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         folded = fold(self.text)
@@ -81,15 +84,16 @@ class ClaimReader:
         claim = self.book.claims[name]
         return [hit for window in self._windows(claim.window, within) for hit in self._in_window(claim, window)]
 
-    def mentions(self, concept: str) -> tuple[Span, ...]:
+    def mentions(self, concept: str) -> tuple[Place, ...]:
         """Return where the concept stands, whatever is said of it."""
         if concept not in self._matches:
-            found = {
-                Span(match.start(), match.end())
-                for pattern in self.book.concepts[concept]
-                for match in compile_pattern(pattern).finditer(self._folded)
-            }
-            self._matches[concept] = tuple(sorted(found, key=lambda span: (span.start, span.end)))
+            found: dict[tuple[int, int], Place] = {}
+            for pattern in self.book.concepts[concept]:
+                for match in compile_pattern(pattern).finditer(self._folded):
+                    if is_negating(pattern) or match.span() not in found:
+                        found[match.span()] = Place(*match.span(), is_negating(pattern))
+            kept = [place for place in found.values() if not _CONTRAST.search(place.of(self._folded), 1)]
+            self._matches[concept] = tuple(sorted(kept, key=lambda place: (place.start, place.end)))
         return self._matches[concept]
 
     def unexplained_words(self, hits: Iterable[Hit]) -> int:
@@ -127,13 +131,13 @@ class ClaimReader:
             yield from (hit for hit in found if not hit.denied)
             yield from (hit for hit in found if hit.denied)
 
-    def _places(self, atom: Atom, window: Span) -> list[Span]:
+    def _places(self, atom: Atom, window: Span) -> list[Place]:
         spans = [s for s in self.mentions(atom.concept) if window.holds(s.start) and s.end <= window.end + 1]
         if atom.about:
             spans = [span for span in spans if self._said_of(atom, span)]
         return spans[:_PLACES]
 
-    def _said_of(self, atom: Atom, span: Span) -> bool:
+    def _said_of(self, atom: Atom, span: Place) -> bool:
         family = self.book.family(atom.about)
         named = [Mention(m, name) for name in family for m in self.mentions(name)]
         mentions = resolve_former_and_latter(self._folded, named)
@@ -144,7 +148,7 @@ class ClaimReader:
             return False
         return self._rivals.compared(span, mentions) == (atom.about, atom.against)
 
-    def _judge(self, claim: Claim, atoms: tuple[Atom, ...], spans: tuple[Span, ...]) -> Hit | None:
+    def _judge(self, claim: Claim, atoms: tuple[Atom, ...], spans: tuple[Place, ...]) -> Hit | None:
         used: set[Negator] = set()
         for atom, span in zip(atoms, spans, strict=True):
             if atom.denied:
@@ -152,14 +156,11 @@ class ClaimReader:
                 if len(turning) % 2 == 0:
                     return None
                 used.update(turning)
-        free = [n for n in self._free(spans) if n not in used and any(n.turns(span) for span in spans)]
+        used.update(n for n in self._negators if any(p.negating and p.contains(n.word) for p in spans))
+        free = [n for n in self._negators if n not in used and any(n.turns(span) for span in spans)]
         turned = any(sum(n.turns(span) for n in free) % 2 for span in spans)
         sentences = sorted({self.sentence_of(span.start) for span in spans})
         return Hit(claim.name, claim.signed and turned, spans, tuple(sentences), bool(free or used))
-
-    def _free(self, spans: tuple[Span, ...]) -> list[Negator]:
-        """Return the negators that no atom has as one of its own words."""
-        return [n for n in self._negators if not any(s.start <= n.word.start < s.end for s in spans)]
 
 
 def _once(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

@@ -6,6 +6,7 @@
     loss .. rise*     at most five words between
     (fall*|go* down)  alternatives
     the? loss         a word or bracket that may be missing, before another word
+    does not $        only at the end of a clause
     d\\(x\\)           a backslash takes the special meaning from a sign
 
 Letters are compared without case and without the Norwegian and French marks (å = a, ø = o, é = e).
@@ -80,6 +81,8 @@ def _piece(token: str, tokens: list[str]) -> tuple[str, str, list[str]]:
         return inner, _JOIN, tokens[1:]
     if token == "-":
         return r"[\s\-–]*", "", tokens
+    if token == "$":
+        return r"\s*(?=[.,;:!?)]|\n|$)", "", tokens
     if not any(sign.isalnum() or sign == "_" for sign in token):
         return r"\s*" + re.escape(token[-1]) + r"\s*", "", tokens
     return _word(token), _JOIN, tokens
@@ -87,5 +90,5 @@ def _piece(token: str, tokens: list[str]) -> tuple[str, str, list[str]]:
 
 def _word(token: str) -> str:
     left = r"\b\w*" if token.startswith("*") else r"\b"
-    right = r"\w*" if token.endswith("*") else r"\b"
+    right = r"\w*" if token.endswith("*") else r"(?!\w)"
     return left + re.escape(token.strip("*")) + right

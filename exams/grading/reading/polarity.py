@@ -29,6 +29,9 @@ _PASSIVE = re.compile(
     r"\b(?:(?:is|are|was|were|be|been|er|blir|vert|ble) )?(?:not|never|n't|ikke|ikkje|aldri) (?:be |been |even |really )?"
     r"(?:used|applied|done|useful|helpful|recommended|performed|part of|brukt|nyttig|gjort|anbefalt|the (?:answer|reason|case))\b"
 )
+_STEMS = re.compile(
+    r"\b(?:avoid|prevent|stop|mitigat|alleviat|counter|combat|eliminat|unnga|hindr|motvirk|fail|lack)\b"
+)
 _NEAR = re.compile(
     r"\b(?:without|instead of|rather than|lacks?|lacking|uten|utan|ikke noen|ikkje nokon|"
     r"i stedet for|istedenfor|istadenfor|i staden for|framfor|fremfor|heller enn|mangler|manglar|as opposed to|"
@@ -48,10 +51,24 @@ class Negator:
     word: Span
     reach: Span
 
-    def turns(self, span: Span) -> bool:
-        """Return whether `span` lies in reach and does not itself contain the negating word."""
-        inside = self.reach.start <= span.start and span.end <= self.reach.end + 1
-        return inside and not (span.start <= self.word.start and self.word.end <= span.end)
+    def turns(self, place: "Place") -> bool:
+        """Return whether `place` is turned round: it lies in reach or holds the word without meaning it."""
+        if place.contains(self.word):
+            return not place.negating
+        return self.reach.start <= place.start and place.end <= self.reach.end + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Span):
+    """Where a concept stands. `negating`: a negation is part of the concept ("not move", "avoid")."""
+
+    negating: bool = False
+
+
+def is_negating(pattern: str) -> bool:
+    """Return whether a rubric's pattern has a negation among its own words."""
+    words = re.sub(r"[()|.*?]", " ", pattern)
+    return any(rule.search(words) for rule in (_CLAUSE, _DETERMINER, _NEAR, _AFTER_VERB, _STEMS))
 
 
 def find_negators(text: str, sentence: Span, clauses: tuple[Span, ...]) -> tuple[Negator, ...]:

@@ -15,6 +15,10 @@ class Span:
     start: int
     end: int
 
+    def contains(self, other: "Span") -> bool:
+        """Return whether `other` lies inside."""
+        return self.start <= other.start and other.end <= self.end
+
     def holds(self, start: int) -> bool:
         """Return whether the position `start` lies inside."""
         return self.start <= start < self.end
@@ -38,6 +42,19 @@ _CLAUSE_CUT = re.compile(
     r"[,;:()\[\]]|\s[-–—]+\s|->|=>|→|"
     r"\b(?:while|whereas|whilst|but|and|because|since|so|although|though|however|which|who|when|whenever|if|then|where|"
     r"until|unless|mens|medan|imens|men|og|fordi|siden|sidan|slik|saa|da|naar|når|hvis|viss|dersom|som|mot|fram til)\b",
+    re.IGNORECASE,
+)
+
+# Verbs that answers about networks are made of; the same words are rarely nouns there.
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|had|do|does|did|doesn't|don't|isn't|can|cannot|could|will|would|may|might|must|should|"
+    r"(?:stay|remain|fall|rise|grow|increase|decrease|drop|diverge|converge|use|take|get|give|need|learn|look|see|compute|"
+    r"keep|remove|become|make|jump|explode|oscillate|saturate|depend|come|move|work|help|share|return|normali[sz]e|stop|start|"
+    r"begin|continue|improve|worsen|overfit|generali[sz]e|fit|shrink|vanish|go|reach|pass|connect|receive|predict|maximi[sz]e|"
+    r"minimi[sz]e|delete|discard|repeat|tell|select|choose)(?:s|es|d|ed)?|"
+    r"er|var|har|kan|vil|skal|må|maa|blir|ble|gir|får|tar|går|faller|stiger|synker|øker|bruker|trenger|lærer|ser|beholder|"
+    r"fjerner|forsvinner|vokser|fungerer|hopper|konvergerer|divergerer|avhenger|kommer|deler|aukar|stig|brukar|treng|får|"
+    r"okar|oker|gar|far|ma|laerer|larer)\b",
     re.IGNORECASE,
 )
 
@@ -79,8 +96,17 @@ def _keep(spans: list[Span], text: str, start: int, end: int) -> None:
 
 
 def split_clauses(text: str, sentence: Span) -> tuple[Span, ...]:
-    """Return the clauses of one sentence; a conjunction belongs to the clause that it opens."""
-    cuts = [match.start() for match in _CLAUSE_CUT.finditer(text, sentence.start, sentence.end)]
+    """Return the clauses of one sentence; a conjunction belongs to the clause that it opens.
+
+    "and" opens a clause only if a verb follows: in "no weights and biases" it joins two words.
+    """
+    found = list(_CLAUSE_CUT.finditer(text, sentence.start, sentence.end))
+    ends = [*(match.start() for match in found[1:]), sentence.end]
+    cuts = [
+        match.start()
+        for match, end in zip(found, ends, strict=False)
+        if match.group().lower() not in ("and", "og") or _VERB.search(text, match.end(), end)
+    ]
     edges = sorted({sentence.start, *cuts, sentence.end})
     return tuple(Span(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b)
 

@@ -25,6 +25,23 @@ _FUNCTION_SHARE = 0.12
 _SHORT_FRAGMENT = 2.3
 _LONG_RUN = 7
 
+_ARTICLES = frozenset(["the", "a", "an", "en", "et", "ein", "eit", "every"])
+_NEVER_AFTER_ARTICLE = frozenset(
+    re.findall(
+        r"\S+",
+        """the a an of to in on at by for from with without and or but is are was be been has have does do can will would than
+        that this these it its which when where while because so not as into during after before if then there they we you
+        av til i på fra med uten og eller men er var har kan vil som når mens fordi ikke den det""",
+    )
+)
+_PREPOSITIONS = frozenset(["of", "from", "with", "between", "by", "into", "for", "av", "fra", "mellom", "til", "med"])
+_VERBS = frozenset(
+    ["is", "are", "was", "were", "has", "have", "does", "do", "will", "can", "but", "er", "var", "har", "kan"]
+)
+# A slip gives one such pair; so many, and this share of all words, no writer makes.
+_ODD_PAIRS = 2
+_ODD_SHARE = 0.04
+
 _UNKNOWN = re.compile(
     r"^\W*(?:(?:sorry|beklager|unfortunately|dessverre|hmm+|oh well)\W+)?"
     r"(?:(?:i|we|jeg|eg|vi)\s+)?(?:honestly\s+|really\s+|simply\s+|have\s+|har\s+)?"
@@ -47,6 +64,15 @@ def is_keyword_list(text: str) -> bool:
         return False
     lengths = [len(_words(piece)) for piece in _FRAGMENT_END.split(text) if _words(piece)]
     return sum(lengths) / len(lengths) <= _SHORT_FRAGMENT or max(lengths) >= _LONG_RUN
+
+
+def is_word_salad(text: str) -> bool:
+    """Return whether the words of `text` stand in an order that no sentence has ("the of is a")."""
+    words = _words(text)
+    pairs = list(zip(words, words[1:], strict=False))
+    odd = sum(first in _ARTICLES and second in _NEVER_AFTER_ARTICLE for first, second in pairs)
+    odd += sum(first in _PREPOSITIONS and second in _VERBS for first, second in pairs)
+    return odd >= _ODD_PAIRS and odd >= _ODD_SHARE * len(words)
 
 
 def says_unknown(text: str) -> bool:

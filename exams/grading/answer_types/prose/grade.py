@@ -13,12 +13,13 @@ from exams.grading.reading.claims import ClaimReader
 from exams.grading.reading.copying import copied_sentence
 from exams.grading.reading.normalise import Normalised, normalise
 from exams.grading.reading.sentences import Span, count_words, split_sentences
-from exams.grading.reading.wordlists import is_keyword_list, says_unknown
+from exams.grading.reading.wordlists import is_keyword_list, is_word_salad, says_unknown
 from exams.grading.types import Answer, Criterion, CriterionResult, PartResult
 from exams.grading.verdict import State
 
 KEYWORD_LIST = "keyword_list"
 OFF_TOPIC = "off_topic"
+WORD_SALAD = "word_salad"
 
 # Nothing written, or "I don't know": nothing can be earned. Below 1 because text may be elsewhere.
 _SURE_OF_NOTHING = 0.97
@@ -41,7 +42,7 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     results = tuple(
         _result(criterion, outcomes.get(criterion.key), spec, reader, plain) for criterion in context.criteria
     )
-    if KEYWORD_LIST in flags:
+    if KEYWORD_LIST in flags or WORD_SALAD in flags:
         results = tuple(replace(result, state=State.NEEDS_REVIEW) for result in results)
     return PartResult(results, flags=flags)
 
@@ -50,13 +51,18 @@ def _ignored(text: str, prompt: str, *, terse: bool) -> tuple[Span, ...]:
     """Return the sentences that say nothing of the student's own: the question again, bare keywords."""
     sentences = split_sentences(text)
     copied = tuple(span for span in sentences if copied_sentence(span.of(text), prompt))
+    if is_word_salad(text):
+        return sentences
     if terse:
         return copied
     return sentences if is_keyword_list(text) else (*copied, *(s for s in sentences if is_keyword_list(s.of(text))))
 
 
 def _flags(text: str, reader: ClaimReader) -> tuple[str, ...]:
-    if any(is_keyword_list(span.of(text)) for span in reader.ignored) or reader.ignored == reader.sentences:
+    if is_word_salad(text):
+        return (WORD_SALAD,)
+    bare = bool(reader.ignored) and is_keyword_list(text)
+    if bare or any(is_keyword_list(span.of(text)) for span in reader.ignored):
         return (KEYWORD_LIST,)
     own = [name for names in reader.book.claims.values() for form in names.alternatives for name in form]
     if count_words(text) >= _OFF_TOPIC_WORDS and not any(reader.mentions(atom.concept) for atom in own):
