@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
-from exams.grading.answer_type import ReadError
 from exams.grading.reading.maths_ast import Expr, Name, Neg, Number, Product, Statement, Sum, walk
 from exams.grading.reading.maths_cursor import Vocabulary
 from exams.grading.reading.maths_text import Found, find_formulas
@@ -52,12 +52,10 @@ class Calculation:
                 yield side.expr, value
 
 
+@lru_cache(maxsize=64)
 def find_calculations(text: str, vocabulary: Vocabulary | None = None) -> tuple[Calculation, ...]:
-    """Return all arithmetic in normalised `text`, in order, lone numbers included."""
-    try:
-        found = find_formulas(text, vocabulary)
-    except ReadError:
-        return ()
+    """Return all arithmetic in normalised `text`, in order, lone numbers included. Raises ReadError if too long."""
+    found = find_formulas(text, vocabulary)
     return tuple(_calculation(item, item.statement) for item in found if item.statement is not None)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from exams.grading.answer_type import ReadError
@@ -37,8 +38,12 @@ _MATHS = frozenset(
 _OPEN_FUNCTIONS: Final = frozenset({"log", "ln", "lg", "sqrt", "exp"})
 
 
+@lru_cache(maxsize=64)
 def find_formulas(text: str, vocabulary: Vocabulary | None = None) -> tuple[Found, ...]:
-    """Return every formula, equation and number in normalised `text`, in order, lone names left out."""
+    """Return every formula, equation and number in normalised `text`, in order, lone names left out.
+
+    Several targets read the same text, so the last results are kept. Raises ReadError if it is too long.
+    """
     words = vocabulary or Vocabulary()
     runs = _Runs(text, words).split()
     return tuple(found for run in runs for found in _read_run(run, words))

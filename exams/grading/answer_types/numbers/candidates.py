@@ -53,6 +53,8 @@ _NUMBER: Final = r"-?\d+(?:\.\d+)?"
 _CROSS: Final = re.compile(rf"(?<![\d.])({_NUMBER})\s*(?:[xX×]|\\times|by|\bog\b|\band\b)\s*({_NUMBER})(?![\d.]*\w)")
 _STRICT_CROSS: Final = re.compile(rf"(?<![\w.])({_NUMBER})\s*(?:[xX×]|\\times|by)\s*({_NUMBER})(?![\d.]*\w)")
 _LIST: Final = re.compile(rf"^[^\w\-]*({_NUMBER})\s*[,;]?\s+({_NUMBER})\W*$|^[^\w\-]*(\d+)[,;](-?\d+)\W*$")
+# A field with more values than this is no answer to one question.
+_MOST: Final = 200
 # Two ways to write one number, one of them rounded, differ by less than this share.
 _ROUNDING: Final = Fraction(1, 50)
 
@@ -111,9 +113,9 @@ def in_field(target: Target, passage: Passage) -> list[Candidate]:
         for candidate in candidates_of(calculation, target, passage)
     ]
     if target.is_tuple:
-        found = _unique([*found, *_crossed(target, passage, _CROSS), *_listed(target, passage)])
-    outside = [candidate for candidate in found if not _in_brackets(passage.text, candidate.start)]
-    return outside or found
+        found = [*found, *_crossed(target, passage, _CROSS), *_listed(target, passage)]
+    outside = [candidate for candidate in found[:_MOST] if not _in_brackets(passage.text, candidate.start)]
+    return _unique(outside or found)
 
 
 def _in_brackets(text: str, place: int) -> bool:
@@ -164,10 +166,12 @@ def _by_label(target: Target, passage: Passage) -> list[Candidate]:
         if len(calculation.values) > 1 and show(calculation.statement.sides[0].expr) in shown:
             found.extend(candidates_of(calculation, target, passage))
     text = without_markup(passage.text)
+    by_start = {calculation.start: calculation for calculation in calculations}
     for label in find_labels(target.labels, text):
         link = _LINK.match(text, label.end())
         end = link.end() if link else label.end()
-        follows = [calc for calc in calculations if end - 2 <= calc.start <= end + 1 and calc.start >= label.end()]
+        places = range(max(end - 2, label.end()), end + 2)
+        follows = [by_start[place] for place in places if place in by_start]
         found.extend(candidate for calc in follows for candidate in candidates_of(calc, target, passage))
     return _unique(found)
 
@@ -192,10 +196,10 @@ def _pairs(target: Target, passage: Passage) -> list[Candidate]:
         for candidate in candidates_of(calculation, target, passage)
         if factors_of(calculation.statement.last) is None or "×" in passage.text[candidate.start : candidate.end]
     ]
-    found = _unique([*found, *_crossed(target, passage, _STRICT_CROSS)])
+    found = [*found, *_crossed(target, passage, _STRICT_CROSS)]
     found = [candidate for candidate in found if candidate.values not in target.given]
     near = [candidate for candidate in found if _near_cue(target, candidate)]
-    return near or found
+    return _unique(near or found)
 
 
 def _near_cue(target: Target, candidate: Candidate) -> bool:
@@ -265,9 +269,8 @@ def _sentence_end(text: str, start: int) -> int:
 
 
 def _unique(found: list[Candidate]) -> list[Candidate]:
-    """Drop candidates that lie inside the place of another with the same values."""
-    kept: list[Candidate] = []
-    for candidate in found:
-        if not any(one.values == candidate.values and one.start <= candidate.start < one.end for one in kept):
-            kept.append(candidate)
-    return sorted(kept, key=lambda one: one.start)
+    """Return the first candidate of every value, in the order of the text."""
+    first: dict[Values, Candidate] = {}
+    for candidate in sorted(found, key=lambda one: (one.start, -one.end)):
+        first.setdefault(candidate.values, candidate)
+    return list(first.values())

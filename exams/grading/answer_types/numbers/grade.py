@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never, cast
 
-from exams.grading.answer_type import PartContext, Tools
+from exams.grading.answer_type import PartContext, ReadError, Tools
 from exams.grading.answer_types.numbers.law import RIGHT, laws_in, numeric_working, rounds_down, speaks_of_law
 from exams.grading.answer_types.numbers.settle import Settled, Standing, settle
 from exams.grading.answer_types.numbers.spec import (
@@ -35,6 +35,13 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     """Return every criterion decided by its rule. Competing or unreadable values are left to a person."""
     spec = cast(NumbersSpec, context.part.spec)
     passages = passages_of(answer, context.part.fields)
+    try:
+        return _grade(spec, passages, context)
+    except ReadError as problem:
+        return PartResult(tuple(for_person(criterion, None, str(problem)) for criterion in context.criteria))
+
+
+def _grade(spec: NumbersSpec, passages: tuple[Passage, ...], context: PartContext) -> PartResult:
     marking = _Marking(spec, passages)
     results = tuple(marking.result(criterion) for criterion in context.criteria)
     readings = tuple(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from exams.grading.answer_types.table.spec import TableSpec
@@ -60,7 +61,7 @@ def roles_in(spec: TableSpec, text: str) -> tuple[str, ...]:
     words = _words(text)
     grouped = frozenset(role for members in spec.groups.values() for role in members)
     others = frozenset(spec.roles) - grouped
-    bare = [word.rstrip("0123456789") for word in words]
+    bare = tuple(word.rstrip("0123456789") for word in words)
     for roles, said in ((grouped, words), (grouped, bare), (others, words)):
         found = _longest(spec, roles, said)
         if found:
@@ -68,7 +69,7 @@ def roles_in(spec: TableSpec, text: str) -> tuple[str, ...]:
     return ()
 
 
-def _longest(spec: TableSpec, roles: frozenset[str], words: list[str]) -> tuple[str, ...]:
+def _longest(spec: TableSpec, roles: frozenset[str], words: tuple[str, ...]) -> tuple[str, ...]:
     lengths = {
         role: max((_covered(name, words) for name in names), default=0)
         for role, names in spec.roles.items()
@@ -78,11 +79,12 @@ def _longest(spec: TableSpec, roles: frozenset[str], words: list[str]) -> tuple[
     return tuple(role for role, length in lengths.items() if length == best) if best else ()
 
 
-def _covered(name: str, words: list[str]) -> int:
+def _covered(name: str, words: tuple[str, ...]) -> int:
     """Return how many words `name` has if all of them are among `words`, else 0."""
     parts = _words(name)
     return len(parts) if set(parts) <= set(words) else 0
 
 
-def _words(text: str) -> list[str]:
-    return _WORDS.findall(text.lower().replace("_", " ").replace("{", " ").replace("}", " "))
+@lru_cache(maxsize=2048)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORDS.findall(text.lower().replace("_", " ").replace("{", " ").replace("}", " ")))
