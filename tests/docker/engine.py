@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _COMMAND_S = 1200  # a first build installs torch
-_HEALTHY_S = 180
+_HEALTHY_S = 300
 _LOOK_S = 1.0
 
 

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.timeout(1800)]
 EXAM = "in5400-2021"
 SOLUTION = ROOT / "exams/demo/in5400-2021/questions/1b/solution.yaml"
 BROKEN = "class subnet(nn.Module):\n    def forward(self, x):\n        return x\n"
-GRADED_S = 120
+GRADED_S = 400  # behind the 48 answers of the demo course, on a machine that is busy
 SERVICES = ("web", "worker-cpu", "beat", "postgres", "redis")
 
 
@@ -81,10 +81,12 @@ def test_web_runs_without_torch(stack: Stack) -> None:
     assert stack.execute("web", "python", "-c", found) == "[]"
 
 
-def test_worker_reaches_nothing_outside(stack: Stack) -> None:
-    # 192.0.2.1 belongs to nobody; without a route the kernel says so at once.
-    code = "import socket, errno; s = socket.socket(); s.settimeout(3); print(errno.errorcode[s.connect_ex(('192.0.2.1', 80))])"
-    assert stack.execute("worker-cpu", "python", "-c", code) == "ENETUNREACH"
+def test_worker_reaches_no_other_network(stack: Stack) -> None:
+    networks = stack.state("web")["NetworkSettings"]["Networks"]
+    (outside,) = (network["IPAddress"] for name, network in networks.items() if name.endswith("outside"))
+    knock = f"import socket; s = socket.socket(); s.settimeout(3); print(s.connect_ex(('{outside}', 8000)) == 0)"
+    assert stack.execute("web", "python", "-c", knock) == "True"
+    assert stack.execute("worker-cpu", "python", "-c", knock) == "False"
 
 
 def test_no_secret_stands_in_an_environment(stack: Stack) -> None:
