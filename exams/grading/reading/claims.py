@@ -30,7 +30,13 @@ class Hit:
     denied: bool
     spans: tuple[Span, ...]
     sentences: tuple[int, ...]
-    negated: bool = False
+    negators: tuple[Negator, ...] = ()
+
+    def overrules(self, other: "Hit") -> bool:
+        """Return whether this denial says what an assertion took its negation from: "not reduce overfitting"
+        is no "not overfitting"."""
+        shared = set(self.negators) & set(other.negators)
+        return bool(shared) and set(other.spans) < set(self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ class ClaimReader:
     def find(self, name: str, within: Span | None = None) -> Finding:
         """Return where the claim `name` is asserted and denied, in the stretch `within` if given."""
         hits = self.hits(name, within)
-        asserted = tuple(hit for hit in hits if not hit.denied)
+        denials = [hit for hit in hits if hit.denied]
+        asserted = tuple(h for h in hits if not h.denied and not any(d.overrules(h) for d in denials))
         told = {index for hit in asserted for index in hit.sentences}
         denied = tuple(hit for hit in hits if hit.denied and not told.intersection(hit.sentences))
         return Finding(_once(asserted), _once(denied))
@@ -160,7 +167,7 @@ class ClaimReader:
         free = [n for n in self._negators if n not in used and any(n.turns(span) for span in spans)]
         turned = any(sum(n.turns(span) for n in free) % 2 for span in spans)
         sentences = sorted({self.sentence_of(span.start) for span in spans})
-        return Hit(claim.name, claim.signed and turned, spans, tuple(sentences), bool(free or used))
+        return Hit(claim.name, claim.signed and turned, spans, tuple(sentences), (*free, *used))
 
 
 def _once(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

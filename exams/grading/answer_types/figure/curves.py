@@ -13,6 +13,8 @@ _DECIMAL_COMMA = re.compile(r"\d,\d\d?(?:\s|;|$)")
 _DRAWING = frozenset("|\\/_*+.'`-~^=x<>o")
 # Fewer values than this show no shape.
 _LEAST_VALUES = 4
+# A gap below this share of the first value may be noise.
+_CLEAR_GAP = 0.1
 # So many lines made of drawing signs are a sketch.
 _LEAST_LINES = 4
 
@@ -41,8 +43,7 @@ class Curves:
 
     def _gap_grows(self) -> bool:
         gaps = [b - a for a, b in zip(self.falling, self.turning, strict=False)]
-        half = len(gaps) // 2
-        return gaps[-1] > 0 and gaps[-1] > 1.5 * abs(gaps[half]) and gaps[-1] > abs(gaps[0])
+        return gaps[-1] == max(gaps) and gaps[-1] > 2 * abs(gaps[0]) and gaps[-1] > _CLEAR_GAP * self.turning[0]
 
 
 def read_curves(text: str, falling: str, turning: str, book: ClaimBook) -> Curves | None:

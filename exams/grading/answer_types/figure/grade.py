@@ -20,7 +20,8 @@ _REFERS = re.compile(
     r"vedlagt|i)\s+(?:the\s+|my\s+|attached\s+|following\s+|vedlagt\s+|vedlagte\s+)*"
     r"(?:figure|fig\.?|sketch|plot|graph|drawing|image|picture|diagram|figur|figuren|skisse|skissen|skissa|plottet|grafen|"
     r"tegning|tegningen|bildet|vedlegg)\b(?!\s+of|\s+av)|"
-    r"\b(?:figure|sketch|plot|graph|drawing|figur|skisse|tegning|graf)\s+(?:below|above|attached|nedenfor|under|over|vedlagt)\b|"
+    r"\b(?:figure|sketch|plot|graph|drawing)\s+(?:below|above|attached)\b|"
+    r"\b(?:figur|skisse|tegning|graf)\w*\s+(?:nedenfor|under|over|vedlagt)\b|"
     r"!\[[^\]]*\]\(",
     re.IGNORECASE,
 )  # fmt: skip

@@ -77,7 +77,7 @@ def _held(level: Level, findings: dict[str, Finding]) -> tuple[str, ...]:
 def _earned(level: Level, highest: Level, held: Sequence[str], findings: dict[str, Finding]) -> Outcome:
     ground = Ground.SAID if level.points == highest.points else Ground.PARTLY
     hits = tuple(findings[name].asserted[0] for name in held)
-    cost = _NEGATION_COST if any(hit.negated for hit in hits) else 0.0
+    cost = _NEGATION_COST if any(hit.negators for hit in hits) else 0.0
     if all(len(hit.sentences) > 1 for hit in hits):
         cost += _SPREAD_COST
     return Outcome(level.points, _SURE[ground] - cost, ground, hits, tuple(held))
