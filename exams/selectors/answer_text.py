@@ -24,6 +24,11 @@ def answer_texts(version: QuestionVersion, fields: Mapping[str, str]) -> tuple[A
     return tuple(one for one in (*known, *others) if one.text.strip())
 
 
+def holds_code(version: QuestionVersion) -> bool:
+    """Return whether the question asks for code, so that running text about it is set in columns."""
+    return any(entry["kind"] == "code" for entry in version.document["fields"])
+
+
 def live_versions(exam: Exam) -> dict[str, QuestionVersion]:
     """Return the live version of every question by label. One query."""
     return {q.label: q.live_version for q in live_questions(exam) if q.live_version is not None}

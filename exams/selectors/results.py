@@ -57,6 +57,7 @@ class AnswerResult:
     readings: tuple[Mapping[str, object], ...] = ()
     flags: tuple[str, ...] = ()
     files: tuple[AnswerFile, ...] = ()
+    attested: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def _released(
         feedback=grade.feedback if grade and not review else "",
         criteria=_criteria(grade, review, version),
         flags=tuple(grade.flags) if grade else (),
+        attested=grade.attested if grade else True,
     )
 
 

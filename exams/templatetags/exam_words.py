@@ -1,6 +1,6 @@
 """The words and numbers of the pages: points, states with their signs, flags, times."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -32,7 +32,7 @@ STATES: dict[str, tuple[str, str]] = {
     "answered": ("●", "handed in"),
     "passed": ("●", "passed"),
     "grading": ("◌", "being graded"),
-    "reviewed": ("●", "marked by a person"),
+    "reviewed": ("●", "marked"),
 }
 
 FLAGS: dict[str, str] = {
@@ -128,6 +128,12 @@ def short_digest(digest: str) -> str:
 def get(mapping: dict[str, object], key: str) -> object:
     """Return the mapping's value at a key that is itself a variable; "" if there is none."""
     return mapping.get(key, "")
+
+
+@register.filter
+def has(names: Collection[str], name: str) -> bool:
+    """Return whether a name that is itself a variable is among the names."""
+    return name in names
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from exams.access import get_answer_for_marking, get_staff_exam
 from exams.errors import Conflict, InvalidInput, NotFound
 from exams.models import Answer, Exam
-from exams.selectors.answer_text import answer_texts
+from exams.selectors.answer_text import answer_texts, holds_code
 from exams.selectors.history import history
 from exams.selectors.marking import MarkingRow, answer_for_marking, marking_list
 from exams.selectors.rubric import rubric_lines
@@ -113,6 +113,7 @@ def _marking_page(
         "following": going.neighbour(1),
         "lines": lines,
         "evidence": [(line.key, quote) for line in lines for quote in line.evidence],
+        "mono": holds_code(view.version),
         "texts": answer_texts(view.version, found.fields),
         "events": history(view),
         "error": error,

@@ -34,7 +34,15 @@ def page(view: View[P]) -> View[P]:
         except DomainError as error:
             return error_page(request, error)
 
-    return cast(View[P], wraps(view)(login_required(guarded)))
+    signed_in = login_required(guarded)
+
+    def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        # A fragment's place in the page is no place for the sign-in form: the page says what happened instead.
+        if not request.user.is_authenticated and request.headers.get("HX-Request") == "true":
+            return HttpResponse("Signed out.", status=403, content_type="text/plain")
+        return signed_in(request, *args, **kwargs)
+
+    return cast(View[P], wraps(view)(answered))
 
 
 def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:

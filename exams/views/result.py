@@ -1,5 +1,6 @@
 """A student's result: states while grading goes on, points and reasons after release."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from exams.access import get_attempt
-from exams.models import Exam
-from exams.selectors.answer_text import AnswerText, answer_texts, live_versions
+from exams.models import QuestionVersion
+from exams.selectors.answer_text import AnswerText, answer_texts, holds_code, live_versions
 from exams.selectors.results import ExamResults, exam_results
 from exams.views.pages import page, user_of
 
@@ -26,13 +27,15 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     """The result page; to htmx only the part that changes while grading goes on."""
     attempt = get_attempt(user_of(request), slug)
     results = exam_results(attempt)
+    versions = live_versions(attempt.exam)
     context = {
         "exam": attempt.exam,
         "attempt": attempt,
         "results": results,
         "waiting": waiting(results),
         "done": len(results.answers) - waiting(results) if results else 0,
-        "texts": _texts(attempt.exam, results),
+        "texts": _texts(versions, results),
+        "coded": [label for label, version in versions.items() if holds_code(version)],
         "poll_s": poll_s(results),
         "now": timezone.now(),
     }
@@ -40,9 +43,8 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "exams/parts/result_body.html" if partial else "exams/result.html", context)
 
 
-def _texts(exam: Exam, results: ExamResults | None) -> dict[str, tuple[AnswerText, ...]]:
+def _texts(versions: Mapping[str, QuestionVersion], results: ExamResults | None) -> dict[str, tuple[AnswerText, ...]]:
     """Return what was handed in by label, with the labels of the form."""
-    versions = live_versions(exam)
     answers = results.answers if results else ()
     return {a.label: answer_texts(versions[a.label], a.fields) for a in answers if a.label in versions}
 

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from exams.grading import types as kernel
 from exams.grading.verdict import State, Verdict
@@ -147,8 +148,8 @@ def test_nothing_handed_in_says_what_will_appear(sign_in: SignIn) -> None:
 
 
 def test_result_costs_the_same_for_any_number_of_answers(
-    alice: Client, attempt: Attempt, exam: Exam, django_assert_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+    alice: Client, attempt: Attempt, exam: Exam, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     finish(attempt)
     release(User.objects.get(username="ida"), exam)
     alice.get(RESULT)

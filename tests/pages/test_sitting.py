@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from exams.models import Answer, Attempt, Draft, DraftFile, Exam, QuestionFile, Submission, Zone
 from tests.factories import make_version, png
@@ -143,6 +144,7 @@ def test_nothing_changes_after_the_window(alice: Client, exam: Exam) -> None:
 
 def test_given_files_download_and_private_ones_do_not_exist(alice: Client, exam: Exam) -> None:
     version = exam.questions.get(label="1a").live_version
+    assert version is not None
     for zone in Zone:
         QuestionFile.objects.create(version=version, zone=zone, path=f"{zone}.py", content=b"print()")
     given = alice.get(QUESTION + "files/public.py")
@@ -200,7 +202,9 @@ def test_reading_preview_says_what_is_read_and_what_is_not(
     assert not Draft.objects.exists()
 
 
-def test_question_page_costs_the_same_with_many_drafts(alice: Client, exam: Exam, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_question_page_costs_the_same_with_many_drafts(
+    alice: Client, exam: Exam, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     alice.get(QUESTION)
     with django_assert_num_queries(11):
         alice.get(QUESTION)
@@ -208,3 +212,9 @@ def test_question_page_costs_the_same_with_many_drafts(alice: Client, exam: Exam
         Draft.objects.create(attempt=Attempt.objects.get(), question=question, fields={"text": "x"})
     with django_assert_num_queries(12):
         alice.get(QUESTION)
+
+
+def test_fragment_for_somebody_signed_out_is_no_sign_in_form(exam: Exam) -> None:
+    client = Client()
+    assert client.post(QUESTION + "draft", {"f-text": "x"}, headers={"HX-Request": "true"}).status_code == 403
+    assert client.post(QUESTION + "draft", {"f-text": "x"}).status_code == 302

@@ -33,6 +33,7 @@ def test_split_shows_every_part_and_hands_nothing_in(alice: Client) -> None:
     assert "2 of 2 questions found" in words
     assert "The second answer." in words
     assert "A preface." in words
+    assert "Taken out are only the labels themselves: 1a · 1b ." in words
     assert "<script>alert" not in page.content.decode()
     assert not Submission.objects.exists()
 
