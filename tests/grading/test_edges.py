@@ -40,6 +40,9 @@ def joined(form: str, between: str = ", ") -> str:
         "S is connected to A, B and E. A goes to B, C and E. B goes to C and E. C to D and E. D to E and F. E to F.",
         "S->A->B->C->D->E->F, S->B, S->E, A->C, A->E, B->E, C->E, D->F",
         ", ".join("{1} <- {0}".format(*edge.split("->")) for edge in EDGES),
+        "S: A, B, E; A: B, C, E; B: C, E; C: D, E; D: E, F; E: F; F: none",
+        '{"S": ["A", "B", "E"], "A": ["B", "C", "E"], "B": ["C", "E"], "C": ["D", "E"], "D": ["E", "F"], "E": ["F"]}',
+        "flowchart TD; S-->A & B & E; A-->B & C & E; B-->C & E; C-->D & E; D-->E & F; E-->F",
         "The connections are " + LIST + ". See figure 1.",
     ],
 )

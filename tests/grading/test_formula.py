@@ -37,6 +37,8 @@ PATHS = [
         ("de/dg*dg/dx2", "1.5"),
         ("de/dg*dg/dj*dj/dx2", "1.5"),
         ("dg/dj*dj/dx2 + dg/dh*dh/dx2", "0"),
+        ("δe/δg(δg/δj δj/δx2 + δg/δh δh/δx2)", "3"),
+        ("de/dg * (dg/dj*dj/dx2 + dg/dh*dh/dx2 + dg/dx2)", "1.5"),
         ("de/dg*(dg/dj*dj/dx2 - dg/dh*dh/dx2)", "0"),
         ("2*de/dg*(dg/dj*dj/dx2 + dg/dh*dh/dx2)", "0"),
         ("de/dx2 = de/dx2", "?0"),
@@ -135,6 +137,7 @@ def loss(formula: str, convention: str = "") -> list[str]:
         ("(D(G(z)) - 0.5)^2", "", "?"),
         ("-log D(G(z))", "probability of real, or 1 = fake", "?2.5"),
         ("-log p", "", "?"),
+        ("L_D = -log D(x) - log(1-D(G(z)))", "", "0"),
     ],
 )
 def test_a_generator_loss_must_fall(formula: str, convention: str, points: str) -> None:
@@ -165,6 +168,9 @@ def test_the_loss_of_g_is_taken_where_both_are_given() -> None:
         ("D gir sannsynligheten for at bildet er falskt", Convention.FAKE),
         ("high score = real", Convention.REAL),
         ("D(x)=0 means real", Convention.FAKE),
+        ("high f_w = fake", Convention.FAKE),
+        ("it spots the fakes: fake", Convention.UNCLEAR),
+        ("tells real from fake", Convention.UNSTATED),
         ("a number", Convention.UNSTATED),
         ("probability of real, 1 = fake", Convention.UNCLEAR),
     ],

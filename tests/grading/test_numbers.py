@@ -1,5 +1,7 @@
 """Numbers with working: exact points for many ways to write them, and what must go to a person."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,6 +72,7 @@ def test_terms_of_a_substitution_may_be_in_any_order(terms: list[str], divided: 
         ("R_1 = 3\n$R_2 = 3 + 4\\cdot 2 = 11$\n$R_3 = 11 + 2\\cdot 6 = 23$", "2 2 2"),
         ("Et nevron i l2 ser 3 + 4*2 = 11 elementer i l0, og et nevron i l3 ser 11 + 2*6 = 23 i l0.", "2 2 2"),
         ("The answers are 11 and 23.", "0 ? ?"),
+        ("Layer 2: 11\nLayer 3: 23\nBecause 3 + 2*4 = 11 and 11 + 2*6 = 23.", "2 2 2"),
         ("I do not know.", "0 0 0"),
     ],
 )
@@ -148,6 +151,17 @@ def test_readings_and_evidence_are_the_students_words() -> None:
     result = mark(FIELD, {"l2": "3 + 2·4 ＝ １１", "l3": "", "work": ""})
     assert [(reading.field, reading.text) for reading in result.readings] == [("l2", "11")]
     assert [evidence.quote for evidence in result.criteria[1].evidence] == ["3 + 2·4 ＝ １１"]
+
+
+@pytest.mark.parametrize(
+    "text", ["K = 0.583 " * 4000, "a neuron in l2 " * 2500, "(1,2) " * 5000, "floor((a+2b-c)/d)+1 " * 1200, "9 " * 4000]
+)
+def test_long_texts_are_cheap_and_overlong_ones_go_to_a_person(text: str) -> None:
+    for part in (SHAPE, FIELD, LIPSCHITZ):
+        start = time.process_time()
+        mark(part, Answer(whole=text))
+        assert time.process_time() - start < 5
+    assert set(points_of(SHAPE, Answer(whole="1 + " * 20_000))) == {"?"}
 
 
 def test_preview() -> None:

@@ -32,6 +32,7 @@ _SIGNS: Final = (
     ("end", r"[;\n.]|\\\\"),
     ("word", r"\\?[^\W\d_]+(?:_?\{?\d+\}?)?|\d+"),
 )
+_NOTHING: Final = frozenset({"none", "nothing", "output", "ingen", "ingenting", "utgang"})
 _DENIAL: Final = re.compile(r"\b(?:no|not|without|never|ingen|ikke|uten|or|eller|remove|except)\b", re.IGNORECASE)
 
 
@@ -202,7 +203,7 @@ class _Reader:
         sign = self._peek()
         if sign.kind == "word" and len(sign.text) <= 2 and sign.text[:1].isupper():
             self.drawn.directed.extend((source.text, sign.text) for source in sources)
-        elif sign.kind == "word":
+        elif sign.kind == "word" and sign.text.lower() not in _NOTHING:
             self.drawn.doubts.append(f"{sign.text} is no neuron of the table.")
 
     def _add(self, sources: list[Sign], targets: list[Sign], link: str) -> None:

@@ -95,7 +95,7 @@ def _name_after_sign(cursor: Cursor) -> str | None:
 def _after_plain_d(cursor: Cursor) -> str | None:
     nodes = cursor.vocabulary.nodes
     word = cursor.take().text
-    if word in ("d", "delta") and _node_follows(cursor):
+    if word in ("d", "delta") and _node_follows(cursor, after_delta=word == "delta"):
         return _name_after_sign(cursor)
     if len(word) > 1 and word[0] == "d":
         name = read_name_text(cursor, word[1:])
@@ -106,7 +106,7 @@ def _after_plain_d(cursor: Cursor) -> str | None:
     return None
 
 
-def _node_follows(cursor: Cursor) -> bool:
+def _node_follows(cursor: Cursor, *, after_delta: bool) -> bool:
     """True if the next sign is a node and then comes what may follow half a derivative."""
     token, after = cursor.peek(), cursor.peek(1)
     if token.kind is Kind.OPEN and token.text == "(":
@@ -114,7 +114,7 @@ def _node_follows(cursor: Cursor) -> bool:
     bases = {node.split("_")[0] for node in cursor.vocabulary.nodes}
     if token.kind is not Kind.NAME or token.text not in bases:
         return False
-    return after.text in ("/", "_", "}", ")") or after.kind in (Kind.NUMBER, Kind.END)
+    return after_delta or after.text in ("/", "_", "}", ")") or after.kind in (Kind.NUMBER, Kind.END)
 
 
 def read_prime(cursor: Cursor, function: str, subscript: str) -> Prime:

@@ -18,7 +18,7 @@ class Convention(StrEnum):
 _REAL: Final = r"real|true|authentic|genuine|ekte|reell|virkelig\w*|training data|the data"
 _FAKE: Final = r"fake|generated|false|synthetic|falsk\w*|generert\w*|uekte"
 _KIND: Final = rf"(?P<kind>{_REAL}|{_FAKE})\b"
-_LINK: Final = r"[^\w.;]{0,3}(?:\s*(?:=|is|are|if|for|means?|meaning|gives|as|to|at|til|for|er|betyr|når|on|the|an?|that|x|it|input|image|score|value|high|sample|samples|bilde\w*|corresponds)[^\w.;]{0,3}){0,6}\s*"
+_LINK: Final = r"[^\w.;]{0,3}(?:\s*(?:=|is|are|if|for|means?|meaning|gives|as|to|at|til|for|er|betyr|når|on|the|an?|that|x|it|input|image|score|value|high|sample|samples|bilde\w*|corresponds|f_w|f|d|critic|output\w*)[^\w.;]{0,3}){0,6}\s*"
 _PATTERNS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -37,7 +37,8 @@ _OPPOSITE: Final = tuple(
         rf"\b{_KIND}[^\w.;]{{0,3}}(?:\s*(?:=|is|are|gets?|as|to|scores?|images?|samples?|->|→|:)[^\w.;]{{0,3}}){{0,3}}\s*(?:0\b|zero\b|low\b)",
     )
 )
-_ANY_KIND: Final = re.compile(rf"\b(?:{_REAL}|{_FAKE})\b", re.IGNORECASE)
+# A convention is one sentence; more text than this is not searched.
+_MOST_CHARS: Final = 4000
 
 
 def read_convention(texts: Iterable[str]) -> Convention:
@@ -56,13 +57,20 @@ def _stated(text: str) -> Convention:
     stated = found | {other[kind] for kind in turned}
     if len(stated) == 1:
         return stated.pop()
-    if len(stated) > 1:
+    if len(stated) > 1 or (not stated and _only_fake(text)):
         return Convention.UNCLEAR
     return Convention.UNSTATED
+
+
+def _only_fake(text: str) -> bool:
+    """True if fake samples are spoken of and real ones are not, in words that no pattern knows."""
+    fake = re.search(rf"\b(?:{_FAKE})\b", text[:_MOST_CHARS], re.IGNORECASE)
+    return fake is not None and re.search(rf"\b(?:{_REAL})\b", text[:_MOST_CHARS], re.IGNORECASE) is None
 
 
 def _kinds(pattern: re.Pattern[str], text: str) -> list[Convention]:
     fake = re.compile(rf"(?:{_FAKE})$", re.IGNORECASE)
     return [
-        Convention.FAKE if fake.match(found["kind"]) else Convention.REAL for found in pattern.finditer(text[:4000])
+        Convention.FAKE if fake.match(found["kind"]) else Convention.REAL
+        for found in pattern.finditer(text[:_MOST_CHARS])
     ]

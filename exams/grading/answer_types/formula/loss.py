@@ -91,7 +91,7 @@ def _chosen(formulas: Formulas, spec: LossSpec) -> list[_Loss]:
         losses = applied
     named = [loss for loss in losses if _left_name(loss) in ("L_G", "J_G", "L_gen", "loss_G", "LG", "mathcalL_G")]
     of_generator = [loss for loss in losses if _left_name(loss)[-2:] not in ("_D", "LD", "_C")]
-    return named or (of_generator if len(of_generator) < len(losses) else losses)
+    return named or of_generator or losses
 
 
 def _left_name(loss: _Loss) -> str:

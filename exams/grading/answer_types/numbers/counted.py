@@ -30,7 +30,7 @@ def by_count(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candid
         if name != target.name:
             continue
         stop = subjects[place + 1][0] if place + 1 < len(subjects) else len(text)
-        block = [c for c in calculations if start <= c.start and c.end <= stop]
+        block = [c for c in calculations if _in_block(c, start, end) and c.end <= stop]
         chosen = _tied(spec, block, text) or _stated_in(block, text, end)
         if not chosen:
             before = _sentence_start(text, start)
@@ -58,6 +58,11 @@ def _subjects(spec: NumbersSpec, text: str) -> list[tuple[int, int, str]]:
             if re.match(r"\s*\)?\s*(?:=|:|->|→|≈)", text[match.end() :]):
                 found.setdefault(match.end(), (match.start(), match.end(), target.name))
     return sorted(found.values())
+
+
+def _in_block(calculation: Calculation, start: int, end: int) -> bool:
+    """True for what follows the subject, or is an equation that the subject's label begins: R_2 = 11."""
+    return calculation.start >= end or (calculation.start >= start and calculation.end > end)
 
 
 def _tied(spec: NumbersSpec, block: list[Calculation], text: str) -> list[Calculation]:
