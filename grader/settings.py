@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -93,6 +94,7 @@ def _database() -> dict[str, object]:
         config: dict[str, object] = dict(environ.Env.db_url_config(url))
     except Exception as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
+    config["HOST"] = unquote(str(config.get("HOST") or ""))  # a folder of a Unix socket is written as %2Frun%2F...
     sqlite = str(config["ENGINE"]).endswith("sqlite3")
     given = config.get("OPTIONS")
     defaults = _SQLITE_OPTIONS if sqlite else _POSTGRES_OPTIONS
