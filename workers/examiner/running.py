@@ -43,7 +43,7 @@ def run_groups(groups: list[list[HiddenTest]], link: PlatformLink, setup: Setup)
 
 def _run_group(tests: list[HiddenTest], number: int, link: PlatformLink, setup: Setup) -> None:
     channel = link.new_candidate(number, Caps(body_bytes=setup.frame_bytes))
-    candidate = Candidate(channel, number=number, wall_s=setup.wall_s, seed=setup.seed)
+    candidate = Candidate(channel, number=number, wall_s=setup.wall_s, seed=int(setup.seed))
     for test in tests:
         link.send(_judged_message(test, run_test(test, candidate), number))
     channel.close()

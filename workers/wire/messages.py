@@ -57,7 +57,7 @@ class Setup(Message, frozen=True):
     open_files: int
     file_size_bytes: int
     frame_bytes: int
-    seed: int = 0
+    seed: str = "0"  # a whole number of any size
     parallel: int = 1
 
 

@@ -82,7 +82,7 @@ class BubblewrapSandbox:
         files = {**_below(_PUBLIC, request.public), **_below(_PRIVATE, request.private)}
         limits = _examiner_limits(request.limits)
         setup = setup_for(limits, files, uid=self._next_uid())
-        setup = msgspec.structs.replace(setup, seed=request.seed, parallel=self._config.parallel)
+        setup = msgspec.structs.replace(setup, seed=str(request.seed), parallel=self._config.parallel)
         return Jail(self._plan("examiner"), setup, output_bytes=limits.output_bytes)
 
     def _start_candidate(self, request: RunRequest) -> Jail:
