@@ -93,6 +93,8 @@ def _taken_out(upload: Upload) -> tuple[str, ...]:
 
 def _without(stretch: str, kept: str) -> list[str]:
     """Return what of a stretch is not kept: before and after the kept text, otherwise the lines it lacks."""
+    if not kept.strip():
+        return [stretch]
     before, found, after = stretch.partition(kept.strip())
     if found:
         return [before, after]

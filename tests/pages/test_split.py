@@ -38,6 +38,12 @@ def test_split_shows_every_part_and_hands_nothing_in(alice: Client) -> None:
     assert not Submission.objects.exists()
 
 
+def test_label_without_text_is_a_part_without_text(alice: Client) -> None:
+    words = text_of(alice.get(upload(alice, b"1a\n\n1b\n\nOnly this one.\n")))
+    assert "1 of 2 questions found" in words
+    assert "1a · 1b" in words
+
+
 def test_part_is_moved_and_the_document_confirmed_once(alice: Client) -> None:
     address = upload(alice)
     index = next(i for i, part in enumerate(Upload.objects.get().parts) if part["label"] == "1b")
