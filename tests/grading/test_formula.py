@@ -219,6 +219,9 @@ def test_a_preview_names_the_place_in_the_student_text() -> None:
     read = ANSWER_TYPES["formula"].read
     assert read is not None
     assert read("x₁² + 1/2") == "x_1^2 + 1/2"
+    assert read("de/dx1 = de/df * df/dx1") == "∂e/∂x_1 = ∂e/∂f · ∂f/∂x_1"
+    assert read("-log D(G(z))") == "-log(D(G(z)))"
+    assert read("(d + de)/2") == "(d + de)/2"
     with pytest.raises(ReadError) as caught:
         read("x₁ + )")
     assert caught.value.position == 5
