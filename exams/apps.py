@@ -9,3 +9,7 @@ class ExamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "exams"
     verbose_name = "Exams"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from exams import checks  # noqa: F401
