@@ -8,9 +8,8 @@ def test_server_answers_a_query() -> None:
 
     binaries = find_binaries()
     assert binaries is not None, "no PostgreSQL binaries: apt install postgresql"
-    with postgres_server(binaries) as url:
-        with psycopg.connect(url.replace("postgres://", "postgresql://")) as connection:
-            row = connection.execute("select current_user, version()").fetchone()
+    with postgres_server(binaries) as url, psycopg.connect(url.replace("postgres://", "postgresql://")) as connection:
+        row = connection.execute("select current_user, version()").fetchone()
     assert row is not None
     assert row[0] == "karakter"
     assert row[1].startswith("PostgreSQL")
