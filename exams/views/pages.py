@@ -30,6 +30,8 @@ def page(view: View[P]) -> View[P]:
 
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
+            if any("\x00" in str(value) for value in kwargs.values()):
+                raise NotFound("There is no such page.")  # PostgreSQL refuses to look for a NUL
             return view(request, *args, **kwargs)
         except DomainError as error:
             return error_page(request, error)

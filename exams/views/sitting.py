@@ -19,6 +19,7 @@ from exams.selectors.sitting import QuestionLine, Sitting, own_attempt, receipt_
 from exams.services.attempts import Window, open_attempt, remove_draft_file, save_draft, save_draft_file, window
 from exams.services.figures import LARGEST_FIGURE_BYTES
 from exams.services.submit import submit_drafts
+from exams.specs import form_fields
 from exams.views.pages import figure_response, page, user_of
 
 
@@ -210,7 +211,7 @@ def _save(request: HttpRequest, desk: Desk, line: QuestionLine) -> None:
             content=sent.read(LARGEST_FIGURE_BYTES + 1),
             now=now,
         )
-    if "remove" in request.POST:
+    if request.POST.get("remove") in {field.name for field in form_fields(version)}:
         remove_draft_file(attempt, line.question, field=request.POST["remove"], now=now)
 
 

@@ -183,9 +183,22 @@ def test_typing_saves_and_reads_back(sit: Sit) -> None:
     seat.picture("question-10a")
 
 
+def test_what_was_typed_just_before_leaving_is_saved(sit: Sit) -> None:
+    seat = sit("student01")
+    seat.go(EXAM + "questions/2c/")
+    seat.page.fill("#f-text", "Typed in the last moment.")
+    for _ in range(20):  # the words leave with the page; the server may answer the next one first
+        seat.go(EXAM + "questions/2a/")
+        seat.go(EXAM + "questions/2c/")
+        if seat.page.input_value("#f-text") == "Typed in the last moment.":
+            return
+    pytest.fail("what was typed is lost")
+
+
 def test_everything_is_possible_without_scripts(sit: Sit, tmp_path: Path) -> None:
-    seat = sit("student02", scripts=False)
+    seat = sit("student02", NARROW, scripts=False)
     upload(seat, tmp_path)
+    seat.picture("split-narrow")
     part = seat.page.locator(".part", has_text="The tanh saturates")
     part.locator("select").select_option("6b")
     part.locator("button:has-text('Move')").click()

@@ -213,3 +213,23 @@ def test_wrong_addresses_are_pages_in_words(sign_in: SignIn, exam: Exam) -> None
         page = alice.get(path)
         assert page.status_code == 404
         assert "Go to your exams" in text_of(page)
+
+
+def test_odd_addresses_and_values_are_no_mistakes_of_ours(sign_in: SignIn, exam: Exam) -> None:
+    handed_in(exam, "alice")
+    alice, tom = sign_in("alice"), sign_in("tom")
+    for path in (
+        "questions/%00/",
+        "questions/1a/files/%00",
+        "questions/1a/figure/%00",
+        "questions/../../etc/",
+        "questions/%F0%9F/",
+    ):
+        assert alice.get("/exams/exam/" + path).status_code == 404
+    for path in ("%00/", "1a/99999999999999999999999", "1a/0", "nothing/"):
+        assert tom.get(BOARD + path).status_code == 404
+    assert tom.get(BOARD + "class?sort=%00").status_code == 200
+    assert tom.get(BOARD + "1a/?show=%00").status_code == 302
+    assert alice.post("/exams/exam/questions/1a/", {"remove": "\x00"}).status_code == 302
+    assert alice.post("/exams/exam/questions/1a/read?field=%00", {"f-text": "\x00"}).status_code == 200
+    assert alice.get("/exams/exam/start").status_code == 405

@@ -53,7 +53,15 @@ if (serverNow) document.documentElement.dataset.skewMs = String(Date.parse(serve
 freshenTimes();
 setInterval(freshenTimes, 1000);
 renderMaths(document);
-document.addEventListener("htmx:afterSwap", (event) => { renderMaths(event.detail.elt.ownerDocument); freshenTimes(); });
+
+// A fragment that comes anew keeps open what was open.
+let opened = [];
+document.addEventListener("htmx:beforeSwap", () => { opened = [...document.querySelectorAll("details[open][id]")].map((fold) => fold.id); });
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  renderMaths(document);
+  freshenTimes();
+});
 
 // A plain form is sent once; coming back by the history makes its buttons work again.
 document.addEventListener("submit", (event) => {
