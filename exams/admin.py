@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +35,6 @@ from exams.models import (
     Submission,
 )
 from exams.services.tokens import Scope, create_token, revoke_token
-
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -161,6 +161,7 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]
     """A new token's user, name, scopes and end."""
 
     scopes = forms.MultipleChoiceField(choices=[(str(s), str(s)) for s in Scope], widget=forms.CheckboxSelectMultiple)
+    expires_at = forms.SplitDateTimeField(required=False, widget=AdminSplitDateTime, label="Ends")
 
     class Meta:
         model = ApiToken
