@@ -66,7 +66,9 @@ def numbers_for(kind, channels, rng):
         return torch.randn(shape, generator=rng, dtype=torch.float64)
 
     if kind in "CD":
-        return {"kernel": 0.5 + draw(3) / 4}
+        sign = 1 - 2 * torch.randint(0, 2, (), generator=rng)
+        size = torch.tensor([1.0, 0.0, 0.5])  # nearly odd functions: both signs stay, so max and relu are told apart
+        return {"kernel": sign * size + draw(3) / 16}
     numbers = {"kernel": draw(channels, channels, 3, 3) / 4}
     return numbers | ({"second": draw(channels, channels, 3, 3) / 4} if kind == "B" else {})
 
