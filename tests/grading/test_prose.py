@@ -146,6 +146,12 @@ def test_criterion_without_a_decision_goes_to_a_person() -> None:
     assert (result.points, result.state) == (None, State.NEEDS_REVIEW)
 
 
+def test_text_beyond_all_measure_goes_to_a_person_unread() -> None:
+    graded = _grade("Random units are switched off. " * 500)
+    assert {(result.points, result.state) for result in graded.criteria} == {(None, State.NEEDS_REVIEW)}
+    assert graded.flags == ("too_long",)
+
+
 LISTED = _context(
     {
         "concepts": {"tea": ["tea"], "milk": ["milk"], "beer": ["beer"], "warm": ["warm*"], "bones": ["bone*"]},

@@ -6,6 +6,7 @@ reach over them decide: an odd number over any one atom makes the claim denied.
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -62,9 +63,11 @@ class ClaimReader:
     sentences: tuple[Span, ...] = field(init=False)
     _folded: str = field(init=False)
     _clauses: tuple[tuple[Span, ...], ...] = field(init=False)
-    _negators: tuple[Negator, ...] = field(init=False)
+    _negators: tuple[tuple[Negator, ...], ...] = field(init=False)
     _rivals: RivalReader = field(init=False)
     _matches: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    _subjects: dict[tuple[tuple[str, ...], Place], str] = field(default_factory=dict)
+    _named: dict[tuple[str, ...], tuple[Mention, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         folded = fold(self.text)
@@ -74,7 +77,7 @@ class ClaimReader:
         self.sentences = split_sentences(self.text)
         self._clauses = tuple(split_clauses(folded, sentence) for sentence in self.sentences)
         pairs = zip(self.sentences, self._clauses, strict=True)
-        self._negators = tuple(n for sentence, clauses in pairs for n in find_negators(folded, sentence, clauses))
+        self._negators = tuple(find_negators(folded, sentence, clauses) for sentence, clauses in pairs)
         self._rivals = RivalReader(self.sentences, self._clauses)
 
     def find(self, name: str, within: Span | None = None) -> Finding:
@@ -118,7 +121,7 @@ class ClaimReader:
 
     def sentence_of(self, position: int) -> int:
         """Return the index of the sentence at `position`; that of the last one before it if between two."""
-        return max((i for i, s in enumerate(self.sentences) if s.start <= position), default=0)
+        return max(bisect_right(self.sentences, position, key=lambda sentence: sentence.start) - 1, 0)
 
     def _windows(self, size: int, within: Span | None) -> list[Span]:
         area = within or Span(0, len(self.text))
@@ -145,28 +148,39 @@ class ClaimReader:
         return spans[:_PLACES]
 
     def _said_of(self, atom: Atom, span: Place) -> bool:
-        family = self.book.family(atom.about)
-        named = [Mention(m, name) for name in family for m in self.mentions(name)]
-        mentions = resolve_former_and_latter(self._folded, named)
+        mentions = self._rivals_named(self.book.family(atom.about))
         if not atom.against:
-            subject = self._rivals.subject(span, mentions)
+            subject = self._subject_of(span, self.book.family(atom.about))
             return subject == atom.about or (atom.loose and not subject)
         if any(span.start <= other.start < span.end for other in self.mentions(OPPOSITES[atom.concept])):
             return False
         return self._rivals.compared(span, mentions) == (atom.about, atom.against)
 
+    def _subject_of(self, span: Place, family: tuple[str, ...]) -> str:
+        key = (family, span)
+        if key not in self._subjects:
+            self._subjects[key] = self._rivals.subject(span, self._rivals_named(family))
+        return self._subjects[key]
+
+    def _rivals_named(self, family: tuple[str, ...]) -> tuple[Mention, ...]:
+        if family not in self._named:
+            named = [Mention(place, name) for name in family for place in self.mentions(name)]
+            self._named[family] = resolve_former_and_latter(self._folded, named)
+        return self._named[family]
+
     def _judge(self, claim: Claim, atoms: tuple[Atom, ...], spans: tuple[Place, ...]) -> Hit | None:
+        sentences = sorted({self.sentence_of(span.start) for span in spans})
+        negators = [negator for index in sentences for negator in self._negators[index]]
         used: set[Negator] = set()
         for atom, span in zip(atoms, spans, strict=True):
             if atom.denied:
-                turning = [n for n in self._negators if n.turns(span)]
+                turning = [n for n in negators if n.turns(span)]
                 if len(turning) % 2 == 0:
                     return None
                 used.update(turning)
-        used.update(n for n in self._negators if any(p.negating and p.contains(n.word) for p in spans))
-        free = [n for n in self._negators if n not in used and any(n.turns(span) for span in spans)]
+        used.update(n for n in negators if any(p.negating and p.contains(n.word) for p in spans))
+        free = [n for n in negators if n not in used and any(n.turns(span) for span in spans)]
         turned = any(sum(n.turns(span) for n in free) % 2 for span in spans)
-        sentences = sorted({self.sentence_of(span.start) for span in spans})
         return Hit(claim.name, claim.signed and turned, spans, tuple(sentences), (*free, *used))
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from exams.grading.answer_type import PartContext, Tools
-from exams.grading.answer_types.prose.judge import Ground, Outcome, judge, unsaid_confidence
+from exams.grading.answer_types.prose.judge import WRONG_BESIDE_COST, Ground, Outcome, judge, unsaid_confidence
 from exams.grading.answer_types.prose.listed import split_items
 from exams.grading.answer_types.prose.listing import judge_listed
 from exams.grading.answer_types.prose.reasons import evidence_of, reason_of
@@ -20,6 +20,10 @@ from exams.grading.verdict import State
 KEYWORD_LIST = "keyword_list"
 OFF_TOPIC = "off_topic"
 WORD_SALAD = "word_salad"
+TOO_LONG = "too_long"
+
+# Longer than any answer to one question; the time for reading claims grows faster than the text.
+_MOST_CHARS = 12_000
 
 # Nothing written, or "I don't know": nothing can be earned. Below 1 because text may be elsewhere.
 _SURE_OF_NOTHING = 0.97
@@ -35,6 +39,8 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     plain = normalise(answer.text(context.part.fields))
     if not plain.text.strip() or says_unknown(plain.text):
         return PartResult(tuple(_nothing_said(criterion, plain) for criterion in context.criteria))
+    if len(plain.text) > _MOST_CHARS:
+        return PartResult(tuple(map(_unread, context.criteria)), flags=(TOO_LONG,))
     ignored = _ignored(plain.text, context.question.prompt, terse=spec.terse)
     reader = ClaimReader(plain.text, spec.book, ignored)
     outcomes = _decide(spec, reader, context.criteria)
@@ -75,6 +81,12 @@ def _nothing_said(criterion: Criterion, plain: Normalised) -> CriterionResult:
     return CriterionResult(criterion.key, Decimal(0), criterion.points, State.SUGGESTED, _SURE_OF_NOTHING, reason)
 
 
+def _unread(criterion: Criterion) -> CriterionResult:
+    return CriterionResult(
+        criterion.key, None, criterion.points, State.NEEDS_REVIEW, 0.0, "No rule can decide this; a person reads it."
+    )
+
+
 def _decide(spec: ProseSpec, reader: ClaimReader, criteria: tuple[Criterion, ...]) -> dict[str, Outcome]:
     items = split_items(reader, spec.listed) if spec.listed else ()
     outcomes: dict[str, Outcome] = {}
@@ -108,25 +120,29 @@ def _stand_in(
 def _weigh_silence(reader: ClaimReader, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
     """Return the outcomes with the confidence of what is missing set by how much was not understood."""
     sure = unsaid_confidence(reader.unexplained_words(hit for o in outcomes.values() for hit in o.hits))
-    return {
-        key: replace(outcome, confidence=_silence(outcome, sure)) if outcome.ground in _SILENT else outcome
-        for key, outcome in outcomes.items()
-    }
+    wrong = any(outcome.ground in _WRONG for outcome in outcomes.values())
+    cost = WRONG_BESIDE_COST if wrong else 0.0
+    return {key: replace(o, confidence=_silence(o, sure) - cost) for key, o in outcomes.items()}
 
 
-_SILENT = (Ground.MISSING, Ground.PARTLY)
+_WRONG = (Ground.REJECTED, Ground.DENIED, Ground.CONTRADICTED)
 
 
 def _silence(outcome: Outcome, sure: float) -> float:
-    return sure if outcome.ground is Ground.MISSING else min(sure, outcome.confidence)
+    match outcome.ground:
+        case Ground.MISSING:
+            return sure
+        case Ground.PARTLY:
+            return min(sure, outcome.confidence)
+        case _:
+            return outcome.confidence
 
 
 def _result(
     criterion: Criterion, outcome: Outcome | None, spec: ProseSpec, reader: ClaimReader, plain: Normalised
 ) -> CriterionResult:
     if outcome is None:
-        reason = "Nothing decides this by rule."
-        return CriterionResult(criterion.key, None, criterion.points, State.NEEDS_REVIEW, 0.0, reason)
+        return _unread(criterion)
     return CriterionResult(
         key=criterion.key,
         points=outcome.points,

@@ -26,13 +26,15 @@ class Ground(StrEnum):
 _SURE = {
     Ground.SAID: 0.95,
     Ground.PARTLY: 0.85,
-    Ground.REJECTED: 0.92,
-    Ground.DENIED: 0.9,
+    Ground.REJECTED: 0.88,
+    Ground.DENIED: 0.88,
     Ground.CONTRADICTED: 0.6,
     Ground.MISSING: 0.6,
 }
 # A negation in the evidence is read rightly most of the time, not always.
 _NEGATION_COST = 0.04
+# Next to a statement that is wrong, the right ones are less likely to be meant as they were read.
+WRONG_BESIDE_COST = 0.06
 # A claim put together from several sentences may not be meant together.
 _SPREAD_COST = 0.06
 # More words that no claim of the rubric explains: the surer it is that something was not understood.

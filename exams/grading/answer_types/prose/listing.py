@@ -13,8 +13,10 @@ _NAMED = 0.94
 # Another kind is named in the same place: which one is meant is less sure.
 _NAMED_AMONG_OTHERS = 0.85
 _REPEATED = 0.85
-_FORBIDDEN = 0.92
-_PARAMETERS = 0.9
+_FORBIDDEN = 0.88
+_PARAMETERS = 0.91
+# Values that do not fit may have been read wrongly.
+_NO_GROWTH = 0.7
 
 
 def judge_listed(listed: ListedItem, criterion: Criterion, items: tuple[Item, ...], reader: ClaimReader) -> Outcome:
@@ -64,7 +66,7 @@ def _parameters(item: Item, kind: Kind, criterion: Criterion, reader: ClaimReade
         int(share * 2) // 2 if share != Decimal("0.5") else -1, Ground.PARTLY
     )
     hit = Hit("parameters", False, item.spans[:1], where)
-    return Outcome(criterion.points * share, _PARAMETERS, ground, (hit,))
+    return Outcome(criterion.points * share, _PARAMETERS if share == 1 else _NO_GROWTH, ground, (hit,))
 
 
 def _naming_hits(item: Item, kind: Kind, reader: ClaimReader) -> tuple[Hit, ...]:
