@@ -95,6 +95,12 @@ def test_what_cannot_be_graded_is_said_in_a_sentence(
         call_command("grade_sheet", sheet, "--exam", exam or str(bundle))
 
 
+def test_target_that_cannot_be_written_is_said_before_grading(bundle: Path, tmp_path: Path) -> None:
+    for command in ("grade_sheet", "grade_answers"):
+        with pytest.raises(CommandError, match="no such folder"):
+            call_command(command, tmp_path / "sheet.txt", "--json", tmp_path / "nowhere" / "out.json")
+
+
 def test_many_answers_one_line_each_in_their_order(bundle: Path) -> None:
     answers = [
         {"id": "one", "question": "1a", "answer": "It is 1a.A~1.5"},

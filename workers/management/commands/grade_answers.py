@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from exams.bundle import BundleErrors, ExamBundle
 from exams.grading.report import GradedAnswer, answer_json
 from workers.local import Job, grade_jobs, invalid_grade
-from workers.management.progress import Progress
+from workers.management.progress import Progress, check_target
 from workers.management.table import counts_line
 from workers.sheets import LineError, find_bundle, read_line
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Grade every line."""
+        check_target(options["json_file"])
         try:
             bundle = find_bundle(options["exam"])
             lines = options["file"].read_text(encoding="utf-8", errors="replace").split("\n")

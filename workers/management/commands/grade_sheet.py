@@ -13,7 +13,7 @@ from exams.bundle import BundleErrors
 from exams.documents import DocumentError
 from exams.grading.report import sheet_json
 from workers.local import grade_jobs
-from workers.management.progress import Progress
+from workers.management.progress import Progress, check_target
 from workers.management.table import grade_table
 from workers.sheets import find_bundle, read_sheet
 
@@ -32,6 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Grade the sheet."""
+        check_target(options["json_file"])
         path: Path = options["sheet"]
         try:
             bundle = find_bundle(options["exam"])
