@@ -3,19 +3,24 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from exams.access import get_staff_exam, is_admin, role_in
 from exams.errors import Conflict
 from exams.models import Exam, Role
-from exams.selectors.dashboard import class_list, exam_dashboard
-from exams.selectors.operations import queue_line
+from exams.selectors.dashboard import Dashboard, class_list, exam_dashboard
+from exams.selectors.operations import QueueLine, queue_line
 from exams.services.batch import accept_suggestions, retry_failed
 from exams.services.release import release, withdraw
+from exams.templatetags.class_table import Column
 from exams.views.pages import page, user_of
 
 POLL_S = 2
+# A class of 300 costs a second of the server's time a look: then fewer looks.
+POLL_LARGE_S = 6
+LARGE_ANSWERS = 2_000
 # With nothing on its way only a new hand-in changes the page.
 POLL_IDLE_S = 15
 
@@ -25,12 +30,12 @@ POLL_IDLE_S = 15
 def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     """One row a question; to htmx only the part that changes."""
     exam = get_staff_exam(request.user, slug)
-    queue = queue_line(exam)
+    queue, board = queue_line(exam), exam_dashboard(exam)
     context = {
         "exam": exam,
-        "board": exam_dashboard(exam),
+        "board": board,
         "queue": queue,
-        "poll_s": POLL_S if queue.busy else POLL_IDLE_S,
+        "poll_s": poll_s(queue, board),
         "may_release": may_release(request, exam),
         "now": timezone.now(),
     }
@@ -47,7 +52,8 @@ def class_table(request: HttpRequest, slug: str) -> HttpResponse:
     if request.GET.get("sort") == "points":
         rows = tuple(sorted(rows, key=lambda row: (-row.points, row.number)))
     labels = tuple(exam.questions.filter(retired=False).values_list("label", flat=True))
-    context = {"exam": exam, "rows": rows, "labels": labels, "sort": request.GET.get("sort", "number")}
+    columns = [Column(label, reverse("mark-question", args=[slug, label])) for label in labels]
+    context = {"exam": exam, "rows": rows, "columns": columns, "sort": request.GET.get("sort", "number")}
     return render(request, "exams/class.html", context)
 
 
@@ -86,6 +92,13 @@ def retry_many(request: HttpRequest, slug: str, label: str) -> HttpResponse:
     retried = retry_failed(user_of(request), exam, label, timezone.now())
     messages.success(request, f"{label}: {retried} failed grading{'' if retried == 1 else 's'} queued again.")
     return redirect("dashboard", slug=slug)
+
+
+def poll_s(queue: QueueLine, board: Dashboard) -> int:
+    """Return after how many seconds the dashboard should ask again."""
+    if not queue.busy:
+        return POLL_IDLE_S
+    return POLL_LARGE_S if sum(board.counts.values()) > LARGE_ANSWERS else POLL_S
 
 
 def may_release(request: HttpRequest, exam: Exam) -> bool:

@@ -84,6 +84,20 @@ def test_class_list_costs_the_same_for_2_and_30_students(tom: Client, exam: Exam
     assert rows == [str(number) for number in range(1, 31)]
 
 
+def test_class_list_leads_to_every_answer_in_words(tom: Client, exam: Exam) -> None:
+    answer = handed_in(exam, "alice")
+    page = tom.get(BOARD + "class").content.decode()
+    assert f'<a href="{BOARD}1a/{answer.pk}?show=all" title="Number 1, 1a: suggested">' in page
+    assert '1.5<span class="visually-hidden"> suggested</span>' in page
+
+
+def test_dashboard_asks_often_only_while_grading_goes_on(tom: Client, exam: Exam) -> None:
+    hand_in(make_attempt(exam))
+    assert 'hx-trigger="every 2s"' in tom.get(BOARD).content.decode()
+    GradingRun.objects.update(state=RunState.FAILED)
+    assert 'hx-trigger="every 15s"' in tom.get(BOARD, headers={"HX-Request": "true"}).content.decode()
+
+
 def test_marking_is_blind_and_shows_answers_as_text(tom: Client, exam: Exam) -> None:
     answer = handed_in(exam, "alice")
     for path in (BOARD, BOARD + "class", address(answer)):
