@@ -3,8 +3,6 @@
 import mmap
 import os
 import resource
-import socket
-import sys
 from pathlib import Path
 
 from workers.wire.errors import Malformed
@@ -16,20 +14,22 @@ _TRIAL_BYTES = 2**40  # far more address space than a process with torch takes u
 _SETUP_CAPS = Caps(head_bytes=256 * 1024**2, body_bytes=0)
 
 
-def channel_socket() -> socket.socket:
-    """Return the zone's only connection; the platform names its descriptor on the command line."""
-    return socket.socket(fileno=int(sys.argv[1]))
-
-
 def read_setup() -> Setup:
     """Return the setup that the platform put on the standard input, and leave that input empty."""
-    message = decode_frame(sys.stdin.buffer.read(), _SETUP_CAPS).message
+    message = decode_frame(read_standard_input(), _SETUP_CAPS).message
     if not isinstance(message, Setup):
         raise Malformed("The first message must be the setup.")
+    return message
+
+
+def read_standard_input() -> bytes:
+    """Return all that is on the standard input, and leave it empty."""
+    with os.fdopen(os.dup(0), "rb") as file:
+        content = file.read()
     empty = os.open(os.devnull, os.O_RDONLY)
     os.dup2(empty, 0)
     os.close(empty)
-    return message
+    return content
 
 
 def become(uid: int | None) -> None:

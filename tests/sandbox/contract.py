@@ -175,7 +175,7 @@ class SandboxContract:
         expected = {
             "capabilities": "0" * 16, "no_new_privs": "1", "seccomp": "2", "writable": [], "host": "jail",
             "files": ["/tmp/run/answer/answer.py", "/tmp/run/public/data.txt"],
-            "modules": ["candidate", "wire", "zone.py"],
+            "modules": ["candidate", "wire", "zone.py", "zygote.py"],
         }  # fmt: skip
         run = request(LOOK, f"EXPECTED = {expected!r}\n" + LOOKING, **{"data.txt": b"1"})
         report = sandbox.run(run)

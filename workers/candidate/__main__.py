@@ -1,14 +1,16 @@
 """Serve one examiner: `python -m workers.candidate`, inside the jail only."""
 
 import gc
+import socket
+import sys
 import time
 
 from workers.wire.frames import Caps, Channel
 from workers.wire.messages import Ready, Setup
-from workers.zone import become, channel_socket, limit_early, limit_late, read_setup, write_files
+from workers.zone import become, limit_early, limit_late, read_setup, write_files
 
 
-def serve(setup: Setup) -> None:
+def serve(setup: Setup, connection: socket.socket) -> None:
     """Answer the examiner's requests until it hangs up."""
     import torch
 
@@ -18,19 +20,20 @@ def serve(setup: Setup) -> None:
     torch.set_num_threads(1)
     gc.freeze()
     caps = Caps(head_bytes=setup.frame_bytes, body_bytes=setup.frame_bytes, frames=1 << 31)
-    channel = Channel(channel_socket(), caps)
+    channel = Channel(connection, caps)
     limit_late(setup)
     channel.send(Ready(), deadline=time.monotonic() + setup.wall_s)
     answer_requests(channel, Student(channel), torch)
 
 
-def main() -> None:
-    """Set the zone up, then serve."""
+def main(channel_fd: int) -> None:
+    """Set the zone up, then serve; `channel_fd` is its only connection."""
     setup = read_setup()
     become(setup.uid)
     limit_early(setup)
     write_files(setup.files)
-    serve(setup)
+    serve(setup, socket.socket(fileno=channel_fd))
 
 
-main()
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -11,7 +11,9 @@ class SandboxConfig:
     """`bwrap` None: found on PATH. `python` is the interpreter, with torch, that runs inside the jail.
 
     `start_s`: how long both zones may take to import torch. `tmpfs_bytes`: all a zone can write to.
-    `parallel`: candidates of one run that run at a time; `max_candidates`: those of one run in all."""
+    `parallel`: candidates of one run that run at a time; `max_candidates`: those of one run in all.
+    `warm`: fork runs from a zygote where this host can; a zygote is replaced after `zygote_runs` forks, or when it
+    has grown by `zygote_growth_bytes`."""
 
     backend: str = "bubblewrap"
     bwrap: str | None = None
@@ -20,6 +22,9 @@ class SandboxConfig:
     tmpfs_bytes: int = 64 * 1024**2
     parallel: int = 2
     max_candidates: int = 16
+    warm: bool = True
+    zygote_runs: int = 200
+    zygote_growth_bytes: int = 128 * 1024**2
 
 
 def config_from(environment: Mapping[str, str] = os.environ) -> SandboxConfig:

@@ -61,6 +61,24 @@ class Setup(Message, frozen=True):
     parallel: int = 1
 
 
+# -- platform and zygote ----------------------------------------------------------------------------
+
+
+class Warmth(Message, frozen=True):
+    """What a zygote needs for all runs to come, on its standard input, once: the system call filter of the zones,
+    how much each may write, and whether they get a /proc."""
+
+    filter: bytes
+    tmpfs_bytes: int
+    proc: bool
+
+
+class Fork(Message, frozen=True):
+    """The order to start a run, as the user `uid` (None: stay nobody); four descriptors travel beside it."""
+
+    uid: int | None
+
+
 # -- examiner and platform --------------------------------------------------------------------------
 
 
@@ -119,7 +137,7 @@ class Broken(Message, frozen=True):
 
 
 class Ready(Message, frozen=True):
-    """The candidate's process is up; none of the student's code has been run."""
+    """The process is up: the candidate's, before any of the student's code was run, or a zygote's."""
 
 
 class Do(Message, frozen=True):
@@ -156,7 +174,7 @@ class Raised(Message, frozen=True):
 
 
 KINDS: dict[int, type[Message]] = {
-    1: Setup, 2: Hello, 3: WantCandidate, 4: HaveCandidate, 5: Retire, 6: Judged, 7: Finished, 8: Broken,
+    1: Setup, 2: Hello, 3: WantCandidate, 4: HaveCandidate, 5: Retire, 6: Judged, 7: Finished, 8: Broken, 9: Warmth, 10: Fork,
     16: Ready, 17: Do, 18: Given, 19: Asked, 20: Returned, 21: Raised,
 }  # fmt: skip
 _NUMBERS = {kind: number for number, kind in KINDS.items()}

@@ -40,7 +40,8 @@ class Link:
 class JailPlan:
     """One jail. `as_root`: bubblewrap runs as the real root, so the zone drops to a uid of its own;
     otherwise a user namespace makes it nobody. Descriptors are those of the starting process.
-    `proc`: the jail has a /proc of its own; nothing in it needs one."""
+    `proc`: the jail has a /proc of its own; nothing in it needs one. `zygote_of`: the zone that the jail keeps
+    warm; it may make namespaces and mount in them, which the zones forked from it may not."""
 
     bwrap: str
     python: str
@@ -53,6 +54,7 @@ class JailPlan:
     info_fd: int
     channel_fd: int
     proc: bool = True
+    zygote_of: str | None = None
 
 
 def jail_command(plan: JailPlan) -> list[str]:
@@ -61,11 +63,14 @@ def jail_command(plan: JailPlan) -> list[str]:
         plan.bwrap, *_isolation(plan), *_file_system(plan), *_environment(),
         "--seccomp", str(plan.seccomp_fd), "--info-fd", str(plan.info_fd),
         "--", plan.python, "-P", "-s", "-m", plan.module, str(plan.channel_fd),
+        *([] if plan.zygote_of is None else [plan.zygote_of]),
     ]  # fmt: skip
 
 
 def _isolation(plan: JailPlan) -> list[str]:
     common = ["--die-with-parent", "--new-session", "--hostname", "jail", "--cap-drop", "ALL"]
+    if plan.zygote_of is not None:
+        common += ["--cap-add", "CAP_SYS_ADMIN"]  # without root: over its own user namespace only
     if plan.as_root:
         namespaces = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
         return [*namespaces, *common, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]

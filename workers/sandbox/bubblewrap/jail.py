@@ -1,26 +1,17 @@
 """One jail: its process, its output, its use of the machine, its end."""
 
-import json
 import os
-import platform
-import select
-import signal
 import socket
-import subprocess
 import time
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import replace
 
-from exams.grading.sandbox import Limits, SandboxError
-from workers.sandbox.bubblewrap import seccomp
-from workers.sandbox.bubblewrap.command import JailPlan, jail_command
+from exams.grading.sandbox import Limits
+from workers.sandbox.bubblewrap.command import JailPlan
 from workers.sandbox.bubblewrap.outcome import Ending, Killed
+from workers.sandbox.bubblewrap.process import FreshProcess, JailProcess
 from workers.sandbox.bubblewrap.usage import Usage, usage_below
-from workers.wire.frames import encode
-from workers.wire.messages import Setup
+from workers.wire.messages import Message, Setup
 
-_REAP_S = 10.0  # the kernel ends a killed pid namespace in milliseconds
 _OWN_END_S = 1.0
 _READ_BYTES = 64 * 1024
 
@@ -28,18 +19,22 @@ _READ_BYTES = 64 * 1024
 class Jail:
     """A running jail. `close` kills all that is in it and waits until it is gone."""
 
-    def __init__(self, plan: JailPlan, setup: Setup, *, output_bytes: int) -> None:
-        ours, theirs = socket.socketpair()
-        self.connection = ours
+    def __init__(self, process: JailProcess, connection: socket.socket, *, output_bytes: int) -> None:
+        self.connection = connection
+        self._process = process
         self._output = bytearray()
         self._output_max = output_bytes
         self._killed: Killed | None = None
+        self._ending: Ending | None = None
         self.seen = Usage()
         self._started = time.monotonic()
-        self._process, info = _start(plan, setup, theirs)
-        self.output_fd = _pipe_of(self._process)
+        self.output_fd = process.output_fd
         os.set_blocking(self.output_fd, False)
-        self.first_pid, self._first = _first_process(info, self._process)
+
+    @property
+    def first_pid(self) -> int:
+        """The jail's process 1, with which all others die."""
+        return self._process.first_pid
 
     @property
     def output(self) -> str:
@@ -54,17 +49,16 @@ class Jail:
     @property
     def running(self) -> bool:
         """True until the process ended by itself or was killed."""
-        return self._process.poll() is None
+        return self._ending is None and self._process.returncode() is None
 
     def look(self) -> Usage:
         """Return, and note as `seen`, what all processes in the jail use together."""
         self.seen = usage_below(self.first_pid)
         return self.seen
 
-    def await_own_end(self) -> None:
+    def await_own_end(self, seconds: float = _OWN_END_S) -> None:
         """Give a process that hung up a moment to end by itself, so that its exit status says why."""
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_OWN_END_S)
+        self._process.await_end(seconds)
 
     def read_output(self) -> bool:
         """Take what was printed since; False once nothing more can come."""
@@ -84,82 +78,36 @@ class Jail:
         """Kill all processes of the jail. The first reason stays."""
         if self._killed is None and self.running:
             self._killed = why
-        with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._first, signal.SIGKILL)
+        self._process.kill()
 
     def close(self) -> Ending:
         """Kill, wait until every process is gone, free everything. Safe to call twice."""
-        if self._process.stdout is not None and not self._process.stdout.closed:
+        if self._ending is None:
             self.kill(Killed.DONE)
             self.connection.close()
-            _await_end(self._first)
-            self._process.wait(_REAP_S)
+            self._ending = Ending(self._process.await_gone(), self._killed)
             while self.read_output() and not self.output_exceeded:
                 pass
-            self._process.stdout.close()
-            os.close(self._first)
-        return Ending(self._process.returncode, self._killed)
+            self._process.free()
+        return self._ending
 
 
-def setup_for(limits: Limits, files: Mapping[str, bytes], *, uid: int | None) -> Setup:
+def start_fresh(
+    plan: JailPlan, message: Message, *, output_bytes: int, kind: socket.SocketKind = socket.SOCK_STREAM
+) -> Jail:
+    """Return a jail started anew; `message` is what it finds on its standard input."""
+    ours, theirs = socket.socketpair(type=kind)
+    try:
+        return Jail(FreshProcess(plan, message, theirs), ours, output_bytes=output_bytes)
+    except BaseException:
+        ours.close()
+        raise
+
+
+def setup_for(limits: Limits, files: Mapping[str, bytes]) -> Setup:
     """Return a zone's setup."""
     return Setup(
-        files=dict(files), uid=uid, wall_s=limits.wall_s, cpu_s=limits.cpu_s, memory_bytes=limits.memory_bytes,
+        files=dict(files), uid=None, wall_s=limits.wall_s, cpu_s=limits.cpu_s, memory_bytes=limits.memory_bytes,
         processes=limits.processes, open_files=limits.open_files, file_size_bytes=limits.file_size_bytes,
         frame_bytes=limits.frame_bytes,
     )  # fmt: skip
-
-
-def _start(plan: JailPlan, setup: Setup, channel: socket.socket) -> tuple[subprocess.Popen[bytes], int]:
-    """Start bubblewrap; return the process and the descriptor on which it names its first child."""
-    info, info_for_bwrap = os.pipe()
-    filter_fd = _memory_file("filter", seccomp.program(platform.machine()))
-    setup_fd = _memory_file("setup", encode(setup))
-    plan = replace(plan, seccomp_fd=filter_fd, info_fd=info_for_bwrap, channel_fd=channel.fileno())
-    try:
-        with channel:
-            process = subprocess.Popen(
-                jail_command(plan), stdin=setup_fd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={}, cwd="/",
-                pass_fds=(channel.fileno(), filter_fd, info_for_bwrap),
-            )  # fmt: skip
-    except OSError as error:
-        os.close(info)
-        raise SandboxError(f"bubblewrap does not start: {error}") from None
-    finally:
-        for descriptor in (filter_fd, setup_fd, info_for_bwrap):
-            os.close(descriptor)
-    return process, info
-
-
-def _memory_file(name: str, content: bytes) -> int:
-    """Return a descriptor from which `content` can be read; no path leads to it."""
-    descriptor = os.memfd_create(name)
-    with os.fdopen(os.dup(descriptor), "wb") as file:
-        file.write(content)
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return descriptor
-
-
-def _pipe_of(process: subprocess.Popen[bytes]) -> int:
-    assert process.stdout is not None
-    return process.stdout.fileno()
-
-
-def _first_process(info: int, process: subprocess.Popen[bytes]) -> tuple[int, int]:
-    """Return pid and pidfd of the jail's first process, with which all others die. Raises SandboxError."""
-    with os.fdopen(info, "rb") as file:
-        text = file.read()
-    try:
-        pid = int(json.loads(text)["child-pid"])
-        return pid, os.pidfd_open(pid)
-    except (ValueError, KeyError, ProcessLookupError):
-        output, _ = process.communicate(timeout=_REAP_S)
-        raise SandboxError(f"bubblewrap could not make a jail: {output.decode(errors='replace')[:500]}") from None
-
-
-def _await_end(pidfd: int) -> None:
-    """Wait until a jail's first process is gone, and with it its pid namespace. Raises SandboxError."""
-    poll = select.poll()
-    poll.register(pidfd, select.POLLIN)
-    if not poll.poll(_REAP_S * 1000):
-        raise SandboxError("A jail could not be ended.")

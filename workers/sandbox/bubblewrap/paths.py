@@ -14,7 +14,7 @@ from workers.sandbox.bubblewrap.command import CODE, Bind, Link
 _SYSTEM = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32")
 _LINKS = ("/lib", "/lib32", "/lib64", "/libx32")
 _LOADER = "/etc/ld.so.cache"
-_SHARED = ("wire", "zone.py")
+_SHARED = ("wire", "zone.py", "zygote.py")
 _WORKERS = Path(__file__).resolve().parents[2]
 _ASK = (
     "import json, os, site, sys; print(json.dumps([os.path.realpath(sys.executable), sys.prefix, sys.base_prefix,"

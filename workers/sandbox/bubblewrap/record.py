@@ -12,12 +12,15 @@ from workers.sandbox.bubblewrap.ledger import CandidateNote, Conducted
 
 
 def record_of(
-    request: RunRequest, conducted: Conducted, *, bwrap: str, started: float, seconds: float
+    request: RunRequest, conducted: Conducted, *, bwrap: str, warm: bool, started: float, seconds: float
 ) -> Mapping[str, object]:
-    """Return the record. `started` in seconds since 1970, `seconds` how long the run took."""
+    """Return the record. `started` in seconds since 1970, `seconds` how long the run took.
+
+    `warm`: the zones were forked from processes that had imported torch, not started anew."""
     return {
         "sandbox": "bubblewrap",
         "bubblewrap": _version(bwrap),
+        "warm": warm,
         "kernel": platform.release(),
         "machine": platform.machine(),
         "versions": dict(conducted.versions),

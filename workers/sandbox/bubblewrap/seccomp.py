@@ -45,6 +45,9 @@ _FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
 }  # fmt: skip
 
 
+_ZYGOTE_CALLS = ("unshare", "mount")
+
+
 @dataclass(frozen=True, slots=True)
 class Architecture:
     """What the filter must know of a machine. `column` picks the number in the table above."""
@@ -64,15 +67,17 @@ ARCHITECTURES: Mapping[str, Architecture] = {
 }
 
 
-def program(machine: str) -> bytes:
+def program(machine: str, *, zygote: bool = False) -> bytes:
     """Return the filter for `machine` (as `platform.machine()` names it), an array of struct sock_filter.
 
+    That of a zygote lets it make namespaces and mount in them; the zones that it forks take the whole filter on top.
     Raises KeyError for a machine whose numbers are not known here."""
     architecture = ARCHITECTURES[machine]
     lines = [*_only(architecture.audit), _line(_LOAD, _NR)]
     if architecture.has_x32:
         lines += [_line(_JUMP_AT_LEAST, _X32_BIT, otherwise=1), _refuse(_EPERM)]
-    for number in forbidden_numbers(machine):
+    allowed = {_FORBIDDEN[name][architecture.column] for name in _ZYGOTE_CALLS} if zygote else set()
+    for number in (each for each in forbidden_numbers(machine) if each not in allowed):
         lines += [_line(_JUMP_EQUAL, number, otherwise=1), _refuse(_EPERM)]
     lines += [_line(_JUMP_EQUAL, architecture.clone3, otherwise=1), _refuse(_ENOSYS)]
     lines += _if_call(architecture.clone, _ARG0, [_line(_JUMP_ANY_BIT, _NAMESPACE_FLAGS, otherwise=1)])

@@ -11,7 +11,8 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """`memory_bytes` counts shared pages once for each process that maps them."""
+    """`memory_bytes` counts shared pages once for each process that maps them, and leaves the first process out:
+    it is ours, and holds nothing of its own."""
 
     processes: int = 0
     memory_bytes: int = 0
@@ -19,18 +20,18 @@ class Usage:
 
 
 def usage_below(pid: int) -> Usage:
-    """Return the use of `pid` and all its descendants; zero for those that are gone."""
+    """Return the use of a jail's first process and all its descendants; zero for those that are gone."""
     processes, memory, ticks = 0, 0, 0
     for each in _tree(pid):
         processes += 1
-        memory += _resident_pages(each) * _PAGE
+        memory += _resident_pages(each) * _PAGE if each != pid else 0
         ticks += _cpu_ticks(each)
     return Usage(processes, memory, ticks / _TICKS)
 
 
 def shared_fairly_bytes(pid: int) -> int:
     """Return the memory of the tree with shared pages divided among their users; slower than `usage_below`."""
-    return sum(_proportional_bytes(each) for each in _tree(pid))
+    return sum(_proportional_bytes(each) for each in _tree(pid) if each != pid)
 
 
 def _tree(pid: int) -> Iterator[int]:

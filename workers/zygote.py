@@ -1,0 +1,208 @@
+"""Keep one zone warm: `python -m workers.zygote FD ZONE`, inside the jail only.
+
+The zygote has everything imported and never sees a run's files. Each run is a fork of it:
+
+ zygote ─▶ passage (makes the namespaces, ends) ─▶ keeper (process 1 of the run) ─▶ the zone (user, limits, filter)
+
+With the keeper the whole run ends. It holds no file of the run, and the zone can neither end nor read it.
+"""
+
+import ctypes
+import gc
+import os
+import signal
+import socket
+import struct
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import NoReturn
+
+from workers.wire.errors import Malformed
+from workers.wire.frames import Caps, decode_frame, encode
+from workers.wire.messages import Fork, Ready, Warmth
+from workers.zone import become, read_standard_input
+
+MESSAGE_BYTES = 4096
+_CAPS = Caps(head_bytes=1024**2, body_bytes=0)
+_CHANNEL_FD = 3  # what a zone has beside its standard streams
+_DESCRIPTORS = 4096  # far more than the zygote ever opens
+_NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000  # CLONE_NEWNS, UTS, IPC, PID, NET
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 16384, 1 << 18
+_PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 4, 22, 38, 47
+_SECCOMP_MODE_FILTER, _PR_CAP_AMBIENT_CLEAR_ALL = 2, 4
+_CAPABILITY_VERSION = 0x20080522
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The descriptors that come with the order to fork: setup and output of the run, its channel, its keeper's line."""
+
+    setup: int
+    output: int
+    channel: int
+    line: int
+
+    def close(self) -> None:
+        """Close all of them in this process."""
+        for descriptor in (self.setup, self.output, self.channel, self.line):
+            os.close(descriptor)
+
+
+def main() -> None:
+    """Warm up, say so, then fork whenever the platform says so; end when it hangs up."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    warmth = decode_frame(read_standard_input(), _CAPS).message
+    if not isinstance(warmth, Warmth):
+        raise Malformed("The first message must be the zygote's setup.")
+    zone = _warm_up(sys.argv[2])
+    _call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
+    control.send(encode(Ready()))
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 4)
+        if not data:
+            return
+        order, ends = decode_frame(data, _CAPS).message, Ends(*descriptors)
+        if not isinstance(order, Fork):
+            raise Malformed("A zygote only forks.")
+        passage = os.fork()
+        if passage == 0:
+            control.close()
+            _pass(warmth, order, ends, zone)
+        ends.close()
+        os.waitpid(passage, 0)
+
+
+def _warm_up(zone: str) -> Callable[[int], None]:
+    """Import what the zone needs, use it once, return the zone's main function."""
+    import torch
+
+    seed = torch.initial_seed()
+    torch.set_num_threads(1)
+    for name in ("requests",) if zone == "candidate" else ("api", "running"):
+        import_module(f"workers.{zone}.{name}")
+    layer = torch.nn.Conv2d(1, 1, 3)
+    optimiser = torch.optim.SGD(layer.parameters(), lr=0.1)
+    loss = torch.nn.functional.cross_entropy(layer(torch.ones(1, 1, 4, 4)).flatten(1), torch.tensor([1]))
+    torch.autograd.backward(loss)
+    optimiser.step()
+    optimiser.zero_grad()
+    torch.testing.assert_close(torch.ones(1), torch.ones(1))
+    main_of_zone: Callable[[int], None] = import_module(f"workers.{zone}.__main__").main
+    torch.manual_seed(seed)  # as a fresh process has it
+    gc.collect()
+    gc.freeze()
+    return main_of_zone
+
+
+def _pass(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], None]) -> NoReturn:
+    """Make the namespaces, start the keeper in them, end. A failure is told on the keeper's line."""
+    try:
+        _call("unshare", _NAMESPACES)
+        if os.fork() == 0:
+            _keep(warmth, order, ends, zone)
+    except BaseException as error:
+        _tell(ends.line, f"{type(error).__name__}: {error}".encode()[:MESSAGE_BYTES])
+    os._exit(0)
+
+
+def _keep(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], None]) -> NoReturn:
+    """Be process 1 of the run: mount what is its own, start the zone, tell how it ended."""
+    os.setsid()  # a signal to its process group must not reach the zygote
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # which process 1 never gets from inside
+    _mount_own(warmth)
+    _tell(ends.line, b"keeper", os.pidfd_open(os.getpid()))
+    first = os.fork()
+    if first == 0:
+        _be_the_zone(warmth, order, ends, zone)
+    os.closerange(0, ends.line)
+    os.closerange(ends.line + 1, _DESCRIPTORS)
+    _give_up_rights(warmth)
+    _tell(ends.line, struct.pack("!i", _await(first)))
+    os._exit(0)
+
+
+def _tell(line: int, message: bytes, *descriptors: int) -> None:
+    with socket.socket(fileno=os.dup(line)) as connection:
+        socket.send_fds(connection, [message], descriptors)
+
+
+def _await(first: int) -> int:
+    """Return how the process `first` ended, as a shell would say it; take care of orphans meanwhile."""
+    while True:
+        pid, status = os.wait()
+        if pid == first:
+            code = os.waitstatus_to_exitcode(status)
+            return code if code >= 0 else 128 - code
+
+
+def _mount_own(warmth: Warmth) -> None:
+    """Cover what the zygote has at /tmp and /proc with the run's own."""
+    _mount(None, "/", None, _MS_REC | _MS_PRIVATE, None)
+    _mount("tmpfs", "/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, f"mode=1777,size={warmth.tmpfs_bytes}")  # noqa: S108
+    if warmth.proc:
+        _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None)
+    os.chdir("/tmp")  # noqa: S108 - not what is below the mount
+
+
+def _be_the_zone(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], None]) -> NoReturn:
+    """Keep the run's descriptors only, become its user under its filter, and do the zone's work."""
+    os.setsid()
+    for theirs, ours in ((ends.setup, 0), (ends.output, 1), (ends.output, 2)):
+        os.dup2(theirs, ours)
+    channel = os.dup(ends.channel)
+    os.dup2(channel, _CHANNEL_FD)
+    os.closerange(_CHANNEL_FD + 1, _DESCRIPTORS)
+    become(order.uid)
+    _give_up_rights(warmth)
+    if order.uid is None:
+        _call("prctl", _PR_SET_DUMPABLE, 1, 0, 0, 0)  # or the platform, without root, could not see its use of memory
+    _reseed()
+    os._exit(_status_of(zone))
+
+
+def _status_of(zone: Callable[[int], None]) -> int:
+    """Return the exit status that the interpreter would give after the zone's work."""
+    try:
+        zone(_CHANNEL_FD)
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def _reseed() -> None:
+    """Give what draws from the system in a fresh process something fresh; torch keeps its fixed start."""
+    sys.modules["random"].seed()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+
+
+def _give_up_rights(warmth: Warmth) -> None:
+    """Drop every capability and take the filter, for good."""
+    _call("prctl", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    header = struct.pack("=Ii", _CAPABILITY_VERSION, 0)
+    _call("capset", header, bytes(24))
+    _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    lines = ctypes.create_string_buffer(warmth.filter, len(warmth.filter))
+    program = struct.pack("@HP", len(warmth.filter) // 8, ctypes.addressof(lines))
+    _call("prctl", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, program, 0, 0)
+
+
+def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None) -> None:
+    words = (None if word is None else word.encode() for word in (source, target, kind))
+    _call("mount", *words, ctypes.c_ulong(flags), None if options is None else options.encode())
+
+
+def _call(name: str, *arguments: object) -> None:
+    """Call a function of the C library. Raises OSError."""
+    if getattr(_libc, name)(*arguments) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+if __name__ == "__main__":
+    main()
