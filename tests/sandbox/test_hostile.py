@@ -1,6 +1,5 @@
 """Hostile programs: none earns a point, each gets its verdict, and the next run is unharmed."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from exams.grading.sandbox import Sandbox
 from exams.grading.verdict import Verdict
 from tests.sandbox.exercise import HONEST, request_for
+from tests.sandbox.processes import processes_left
 from workers.sandbox import open_sandbox
 
 PROGRAMS = sorted((Path(__file__).parent / "hostile").glob("*.py"))
@@ -32,7 +32,7 @@ def test_hostile_program_earns_nothing(program: Path, sandbox: Sandbox) -> None:
         assert report.tests[0].verdict is Verdict.WRONG_ANSWER
     else:
         assert report.verdict is expected, report.message
-    assert _processes_left() == []
+    assert processes_left() == []
     assert not Path("/tmp/exploded").exists()
 
 
@@ -43,27 +43,3 @@ def test_next_run_is_unharmed(program: str, sandbox: Sandbox) -> None:
     report = sandbox.run(request_for(HONEST))
     assert [test.fraction for test in report.tests] == [1.0, 1.0, 1.0]
     assert report.verdict is Verdict.ACCEPTED
-
-
-def _processes_left() -> list[str]:
-    """Return the command lines of what runs below us, but for the zygotes and their jails' own processes."""
-    jails = [pid for pid in _children(os.getpid()) if "workers." in _command(pid)]
-    warm = [pid for pid in jails if "workers.zygote" in _command(pid)]
-    inits = [pid for jail in warm for pid in _children(jail)]
-    forks = [fork for init in inits for zygote in _children(init) for fork in _children(zygote)]
-    adopted = [pid for init in inits for pid in _children(init)[1:]]
-    left = [pid for pid in jails if pid not in warm] + adopted + forks
-    return [command for command in map(_command, left) if command]
-
-
-def _children(pid: int) -> list[int]:
-    found = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    return sorted(int(child) for children in found for child in children)
-
-
-def _command(pid: int) -> str:
-    """Return a command line; "" for a process that has ended."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-    except OSError:
-        return ""

@@ -27,14 +27,14 @@ def test_double(candidate, rng):
 
 
 def probe(config: SandboxConfig) -> tuple[Finding, ...]:
-    """Return one finding each for the program, PyTorch and a whole run with both zones."""
+    """Return one finding each for the program, PyTorch, a whole run with both zones, and how zones are started."""
     try:
         bwrap = find_bwrap(config)
     except SandboxError as error:
         return (Finding("bubblewrap", False, str(error), "apt install bubblewrap"),)
     program = Finding("bubblewrap", True, f"{bwrap}, {_mode()}")
     torch = _probe_torch(config)
-    return (program, torch, _probe_run(config)) if torch.ok else (program, torch)
+    return (program, torch, *_probe_runs(config)) if torch.ok else (program, torch)
 
 
 def _mode() -> str:
@@ -51,14 +51,24 @@ def _probe_torch(config: SandboxConfig) -> Finding:
     return Finding("PyTorch", True, answer.stdout.strip())
 
 
-def _probe_run(config: SandboxConfig) -> Finding:
+def _probe_runs(config: SandboxConfig) -> tuple[Finding, ...]:
     request = RunRequest(answer={"answer.py": _ANSWER}, public={}, private={"tests.py": _TESTS}, seed=1)
     try:
         with open_bubblewrap(config) as sandbox:
             report = sandbox.run(request)
+            why_cold = sandbox.zones.why_cold
     except SandboxError as error:
         remedy = _NAMESPACES if "bubblewrap could not" in str(error) else ""
-        return Finding("jails", False, str(error), remedy)
+        return (Finding("jails", False, str(error), remedy),)
     if report.verdict is not Verdict.ACCEPTED:
-        return Finding("jails", False, f"A trial run ended in {report.verdict}: {report.message}")
-    return Finding("jails", True, f"A trial run took {report.record['seconds']} s.")
+        return (Finding("jails", False, f"A trial run ended in {report.verdict}: {report.message}"),)
+    return (Finding("jails", True, f"A trial run took {report.record['seconds']} s."), _warm_start(why_cold))
+
+
+def _warm_start(why_cold: str) -> Finding:
+    if not why_cold:
+        return Finding(
+            "warm start", True, "Each run is a fork of a warm process, in namespaces of its own.", required=False
+        )
+    detail = f"Each run starts two jails that import PyTorch, as isolated but slower. {why_cold}"
+    return Finding("warm start", False, detail, _NAMESPACES, required=False)

@@ -141,8 +141,11 @@ class Run:
             raise SandboxError(f"{_SYSTEM}: the examiner asks for a candidate too many.")
         jail = self._current[number] = self._ahead.pop(0)
         self._examiner.connection.settimeout(_FRAME_S)
-        socket.send_fds(self._examiner.connection, [b"\0"], [jail.connection.fileno()])
-        self._link.send(HaveCandidate(number), deadline=time.monotonic() + _FRAME_S)
+        try:
+            socket.send_fds(self._examiner.connection, [b"\0"], [jail.connection.fileno()])
+            self._link.send(HaveCandidate(number), deadline=time.monotonic() + _FRAME_S)
+        except (OSError, WireError):
+            raise SandboxError(f"{_SYSTEM}: the examiner ended. {self._last_words()}") from None
         jail.connection.close()
 
     def _retire(self, number: int, verdict: str | None) -> None:

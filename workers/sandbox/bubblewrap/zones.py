@@ -64,6 +64,9 @@ class Zones:
             if self._proven:
                 raise
             self.why_cold = str(error)
+        except BaseException:  # interrupted half-way: what was said to whom is not known any more
+            self.close()
+            raise
 
     def renew(self) -> None:
         """Replace zygotes that died or are worn, without waiting until the new ones are warm."""

@@ -6,6 +6,7 @@ import select
 import signal
 import socket
 import struct
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from exams.grading.sandbox import SandboxError
 from workers.sandbox.bubblewrap import seccomp
 from workers.sandbox.bubblewrap.command import JailPlan
 from workers.sandbox.bubblewrap.jail import Jail, start_fresh
+from workers.sandbox.bubblewrap.outcome import Killed
 from workers.sandbox.bubblewrap.process import await_end, memory_file
 from workers.sandbox.bubblewrap.usage import usage_below
 from workers.sandbox.config import SandboxConfig
@@ -73,6 +75,7 @@ class Zygote:
 
     def fork(self, uid: int | None, setup: Message, *, output_bytes: int) -> Jail:
         """Start a run's zone. Raises SandboxError."""
+        self._forks += 1
         return self._fork(uid, encode(setup), output_bytes)
 
     def close(self) -> None:
@@ -80,12 +83,11 @@ class Zygote:
         self._jail.close()
 
     def _fork(self, uid: int | None, setup: bytes, output_bytes: int) -> Jail:
-        self._forks += 1
         connection, channel = socket.socketpair()
         line, keeper = socket.socketpair(type=socket.SOCK_SEQPACKET)
         output_fd, output = os.pipe()
         setup_fd = memory_file("setup", setup)
-        jail = Jail(WarmProcess(line, output_fd), connection, output_bytes=output_bytes)
+        jail = Jail(WarmProcess(line, output_fd, self._give_up), connection, output_bytes=output_bytes)
         try:
             with channel, keeper:
                 descriptors = (setup_fd, output, channel.fileno(), keeper.fileno())
@@ -109,6 +111,9 @@ class Zygote:
         finally:
             jail.close()
 
+    def _give_up(self) -> None:
+        self._jail.kill(Killed.WALL)
+
     def _memory_bytes(self) -> int:
         return usage_below(self._jail.first_pid).memory_bytes
 
@@ -120,39 +125,48 @@ class Zygote:
 class WarmProcess:
     """A fork of a zygote. Its keeper names itself on `line`, and later says how the zone ended."""
 
-    def __init__(self, line: socket.socket, output_fd: int) -> None:
+    def __init__(self, line: socket.socket, output_fd: int, give_up: Callable[[], None]) -> None:
+        self._give_up = give_up
         self.output_fd = output_fd
         self._line = line
         self._keeper: tuple[int, int] | None = None
+        self._failure = ""
         self._status: int | None = None
 
     @property
     def first_pid(self) -> int:
         """The keeper. Raises SandboxError if it did not start."""
-        return self._known()[0]
+        keeper = self._known()
+        if keeper is None:
+            raise SandboxError(f"A zygote could not fork: {self._failure}")
+        return keeper[0]
 
     def returncode(self) -> int | None:
         """Return how the zone ended; None while it runs."""
-        if self._status is None and _is_readable(self._known()[1], 0.0):
+        keeper = self._known()
+        if self._status is None and (keeper is None or _is_readable(keeper[1], 0.0)):
             self._status = self._told()
         return self._status
 
     def await_end(self, seconds: float) -> None:
         """Wait until it ended by itself, `seconds` at most."""
-        _is_readable(self._known()[1], seconds)
+        keeper = self._known()
+        if keeper is not None:
+            _is_readable(keeper[1], seconds)
 
     def kill(self) -> None:
-        """Kill the keeper, and so all. A fork that never started needs none."""
-        with suppress(ProcessLookupError, SandboxError):
-            signal.pidfd_send_signal(self._known()[1], signal.SIGKILL)
+        """Kill the keeper, and so all."""
+        keeper = self._known()
+        if keeper is not None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(keeper[1], signal.SIGKILL)
 
     def await_gone(self) -> int:
-        """Wait until all processes are gone; return the zone's exit status."""
-        if self._keeper is not None:
-            await_end(self._keeper[1])
-        if self._status is None:
-            self._status = self._told()
-        return self._status
+        """Wait until all processes are gone; return the zone's exit status. Raises SandboxError."""
+        keeper = self._known()
+        if keeper is not None:
+            await_end(keeper[1])
+        return self._told() if self._status is None else self._status
 
     def free(self) -> None:
         """Close what is open."""
@@ -161,17 +175,19 @@ class WarmProcess:
         if self._keeper is not None:
             os.close(self._keeper[1])
 
-    def _known(self) -> tuple[int, int]:
-        """Return the keeper's pid and pidfd, waiting until it has named itself."""
-        if self._keeper is None:
+    def _known(self) -> tuple[int, int] | None:
+        """Return the keeper's pid and pidfd, waiting until it has named itself; None if it did not start."""
+        if self._keeper is None and not self._failure:
             self._line.settimeout(_FORK_S)
             try:
                 said, descriptors, _, _ = socket.recv_fds(self._line, _MESSAGE_BYTES, 1)
             except OSError as error:
-                raise SandboxError(f"A zygote does not fork: {error}.") from None
-            if not descriptors:
-                raise SandboxError(f"A zygote could not make namespaces: {said.decode(errors='replace') or 'it died'}.")
-            self._keeper = _pid_of(descriptors[0]), descriptors[0]
+                said, descriptors = f"{error}".encode(), []
+                self._give_up()  # or the fork might come up unseen after all
+            if descriptors:
+                self._keeper = _pid_of(descriptors[0]), descriptors[0]
+            else:
+                self._failure = said.decode(errors="replace") or "it died."
         return self._keeper
 
     def _told(self) -> int:

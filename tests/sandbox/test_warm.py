@@ -1,0 +1,321 @@
+"""Runs forked from zygotes: they share nothing, reach nothing, and survive the end of a zygote."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from exams.grading.sandbox import RunReport, RunRequest, SandboxError
+from exams.grading.verdict import Verdict
+from tests.sandbox.exercise import HONEST, TIGHT, request_for
+from tests.sandbox.processes import processes_left
+from workers.sandbox import SandboxConfig, open_sandbox, probe
+from workers.sandbox.bubblewrap.backend import BubblewrapSandbox, find_bwrap, open_bubblewrap
+from workers.sandbox.bubblewrap.jail import Jail
+
+pytestmark = pytest.mark.sandbox
+
+TESTS = b"""
+from karakter import test
+
+@test(points="1", criterion="warm")
+def test_answer(candidate):
+    found = candidate.call("answer")
+    assert found == [], str(found)
+"""
+LEAVE_TRACES = """
+import builtins, os, socket, sys, types
+import torch
+
+kept = []
+
+def answer():
+    for path in ("/tmp/trace", "trace"):
+        with open(path, "w") as file:
+            file.write("trace")
+    builtins.trace = torch.trace_left = sys.modules["trace_left"] = types.ModuleType("trace")
+    os.environ["TRACE"] = "1"
+    torch.set_default_dtype(torch.float64)
+    torch.manual_seed(1)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(chr(0) + "trace")
+    listener.listen()
+    kept.append(listener)
+    os.umask(0o077)
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            while True:
+                os.read(listener.accept()[0].fileno(), 1)
+        os._exit(0)
+    return []
+"""
+FIND_TRACES = """
+import builtins, os, socket, sys
+from pathlib import Path
+import torch
+
+def connects():
+    try:
+        socket.socket(socket.AF_UNIX).connect(chr(0) + "trace")
+    except ConnectionRefusedError:
+        return False
+    return True
+
+def answer():
+    found = {
+        "file": [path for path in Path("/tmp").rglob("*trace*")] != [],
+        "folder": os.listdir(".") != ["answer"],
+        "global": hasattr(builtins, "trace") or hasattr(torch, "trace_left"),
+        "module": "trace_left" in sys.modules,
+        "environment": "TRACE" in os.environ,
+        "dtype": torch.get_default_dtype() != torch.float32,
+        "seed": torch.initial_seed() == 1,
+        "socket": connects(),
+        "umask": os.umask(0o022) != 0o022,
+        "process": sorted(int(p) for p in os.listdir("/proc") if p.isdigit()) != [1, os.getpid()],
+        "mapping": [line for line in Path("/proc/self/maps").read_text().splitlines() if "rw-s" in line] != [],
+    }
+    return [name for name, is_there in found.items() if is_there]
+"""
+REACH_OUT = """
+import ctypes, os, signal, stat
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+def is_open(descriptor):
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+def opens(path):
+    try:
+        os.close(os.open(path, os.O_RDONLY))
+    except PermissionError:
+        return False
+    return True
+
+def answer():
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    for target in (0, -1, 1, os.getppid(), -os.getpgrp()):
+        try:
+            os.kill(target, signal.SIGUSR1)
+            os.kill(target, signal.SIGUSR1)
+        except (ProcessLookupError, PermissionError):
+            pass
+    for target in range(2, 300):
+        if target != os.getpid():
+            try:
+                os.kill(target, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                pass
+    open_ones = [descriptor for descriptor in range(4096) if is_open(descriptor)]
+    kinds = [stat.S_ISSOCK(os.fstat(descriptor).st_mode) for descriptor in open_ones]
+    keeper = [name for name in ("mem", "environ", "fd", "maps", "cwd", "root") if opens("/proc/1/" + name)]
+    found = {
+        "descriptors": open_ones != [0, 1, 2, 3] or kinds != [False, False, False, True],
+        "parent": os.getppid() != 1,
+        "session": os.getsid(0) != os.getpid() or os.getpgrp() != os.getpid(),
+        "keeper": keeper != [],
+        "mount": libc.mount(b"none", b"/tmp", b"tmpfs", 0, None) == 0 or libc.umount2(b"/tmp", 2) == 0,
+        "root": 0 in os.getresuid() or 0 in os.getresgid(),
+    }
+    return [name for name, is_there in found.items() if is_there]
+"""
+DRAW = """
+import random
+import numpy
+import torch
+
+def answer():
+    print(torch.rand(1).item(), "|", random.random(), "|", numpy.random.rand())
+    return []
+"""
+WORKER = """
+import sys
+from tests.sandbox.exercise import request_for
+from workers.sandbox import open_sandbox
+
+with open_sandbox() as sandbox:
+    sandbox.zones.prepare()
+    print(*sandbox.zones.zygote_pids.values(), flush=True)
+    sandbox.run(request_for("print('on its way')\\nwhile True:\\n    pass"))
+"""
+FILTERING = """#!/bin/sh
+# Runs bubblewrap without the right that a zygote needs.
+for word in "$@"; do
+    shift
+    [ "$word" = CAP_SYS_ADMIN ] && word=CAP_SETUID
+    set -- "$@" "$word"
+done
+exec {bwrap} "$@"
+"""
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[BubblewrapSandbox]:
+    with open_bubblewrap(SandboxConfig()) as opened:
+        opened.zones.prepare()
+        if opened.zones.why_cold:
+            pytest.skip(f"no zygotes here: {opened.zones.why_cold}")
+        yield opened
+
+
+def run(sandbox: BubblewrapSandbox, code: str) -> RunReport:
+    return sandbox.run(RunRequest({"answer.py": code}, {}, {"tests.py": TESTS}, seed=1, limits=TIGHT))
+
+
+def outcome(report: RunReport) -> list[tuple[float | None, str]]:
+    return [(test.fraction, test.message) for test in report.tests]
+
+
+def earns_everything(report: RunReport) -> bool:
+    return [test.fraction for test in report.tests] == [1.0, 1.0, 1.0]
+
+
+def kill_zygote(sandbox: BubblewrapSandbox, zone: str) -> None:
+    """Kill process 1 of a zygote's jail and wait until it is gone."""
+    pid = sandbox.zones.zygote_pids[zone]
+    pidfd = os.pidfd_open(pid)
+    signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+    assert ended(pidfd)
+
+
+def ended(pidfd: int) -> bool:
+    """Return whether a process ends within ten seconds."""
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    gone = bool(poll.poll(10_000))
+    os.close(pidfd)
+    return gone
+
+
+def test_the_record_says_that_it_was_warm(sandbox: BubblewrapSandbox) -> None:
+    assert sandbox.run(request_for(HONEST)).record["warm"] is True
+
+
+def test_two_runs_share_nothing(sandbox: BubblewrapSandbox) -> None:
+    assert outcome(run(sandbox, LEAVE_TRACES)) == [(1.0, "")]
+    assert processes_left() == []
+    assert outcome(run(sandbox, FIND_TRACES)) == [(1.0, "")]
+
+
+def test_a_run_reaches_neither_its_keeper_nor_the_zygote(sandbox: BubblewrapSandbox) -> None:
+    before = dict(sandbox.zones.zygote_pids)
+    assert outcome(run(sandbox, REACH_OUT)) == [(1.0, "")]
+    assert earns_everything(sandbox.run(request_for(HONEST)))
+    assert sandbox.zones.zygote_pids == before
+
+
+def test_random_numbers_are_those_of_a_fresh_process(sandbox: BubblewrapSandbox) -> None:
+    first, second = (run(sandbox, DRAW).output.strip().split(" | ") for _ in range(2))
+    assert first[0] == second[0]
+    assert first[1] != second[1]
+    assert first[2] != second[2]
+
+
+@pytest.mark.parametrize("zone", ["examiner", "candidate"])
+def test_a_zygote_killed_between_runs_is_replaced(zone: str, sandbox: BubblewrapSandbox) -> None:
+    before = dict(sandbox.zones.zygote_pids)
+    kill_zygote(sandbox, zone)
+    assert earns_everything(sandbox.run(request_for(HONEST)))
+    changed = [each for each, pid in sandbox.zones.zygote_pids.items() if pid != before[each]]
+    assert changed == [zone]
+
+
+@pytest.mark.parametrize("zone", ["examiner", "candidate"])
+def test_a_zygote_killed_in_a_run_loses_no_run(
+    zone: str, sandbox: BubblewrapSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = killing(sandbox, monkeypatch, zone, times=1)
+    assert earns_everything(sandbox.run(request_for(HONEST)))
+    assert started.count("candidate") == 2
+
+
+def test_a_zygote_that_dies_in_every_run_is_our_failure(
+    sandbox: BubblewrapSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = killing(sandbox, monkeypatch, "candidate", times=100)
+    with pytest.raises(SandboxError, match="A zygote died during a run"):
+        sandbox.run(request_for(HONEST))
+    assert started.count("candidate") == 2
+
+
+def killing(sandbox: BubblewrapSandbox, monkeypatch: pytest.MonkeyPatch, zone: str, *, times: int) -> list[str]:
+    """Let the zygote of `zone` be killed just after a candidate was started; return the list of started zones."""
+    started: list[str] = []
+    start = sandbox.zones.start
+
+    def start_and_kill(which: str, *args: object, **kwargs: object) -> Jail:
+        jail = start(which, *args, **kwargs)  # type: ignore[arg-type]
+        started.append(which)
+        if which == "candidate" and started.count("candidate") <= times:
+            assert jail.first_pid > 0
+            kill_zygote(sandbox, zone)
+        return jail
+
+    monkeypatch.setattr(sandbox.zones, "start", start_and_kill)
+    return started
+
+
+def test_a_zygote_is_replaced_after_some_runs() -> None:
+    with open_bubblewrap(SandboxConfig(zygote_runs=2)) as sandbox:
+        sandbox.zones.prepare()
+        first = dict(sandbox.zones.zygote_pids)
+        assert earns_everything(sandbox.run(request_for(HONEST)))
+        assert sandbox.zones.zygote_pids == first
+        assert earns_everything(sandbox.run(request_for(HONEST)))
+        assert not set(sandbox.zones.zygote_pids.values()) & set(first.values())
+        assert earns_everything(sandbox.run(request_for(HONEST)))
+    assert processes_left() == []
+
+
+def test_a_zygote_that_grew_is_replaced() -> None:
+    with open_bubblewrap(SandboxConfig(zygote_growth_bytes=-1)) as sandbox:
+        sandbox.zones.prepare()
+        first = dict(sandbox.zones.zygote_pids)
+        assert earns_everything(sandbox.run(request_for(HONEST)))
+        assert not set(sandbox.zones.zygote_pids.values()) & set(first.values())
+
+
+def test_a_killed_worker_leaves_no_process() -> None:
+    worker = subprocess.Popen([sys.executable, "-c", WORKER], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+    assert worker.stdout is not None
+    with worker.stdout:
+        pidfds = [os.pidfd_open(int(pid)) for pid in worker.stdout.readline().split()]
+    worker.kill()
+    worker.wait()
+    assert [ended(pidfd) for pidfd in pidfds] == [True, True]
+
+
+@pytest.fixture
+def without_the_right(tmp_path: Path) -> SandboxConfig:
+    wrapper = tmp_path / "bwrap"
+    wrapper.write_text(FILTERING.format(bwrap=find_bwrap(SandboxConfig())))
+    wrapper.chmod(0o755)
+    return SandboxConfig(bwrap=str(wrapper))
+
+
+def test_where_zygotes_may_not_make_namespaces_each_run_has_a_fresh_jail(without_the_right: SandboxConfig) -> None:
+    with open_bubblewrap(without_the_right) as sandbox:
+        report = sandbox.run(request_for(HONEST))
+        assert "unshare: Operation not permitted" in sandbox.zones.why_cold
+    assert earns_everything(report)
+    assert report.record["warm"] is False
+    (finding,) = (each for each in probe(without_the_right) if each.name == "warm start")
+    assert (finding.ok, finding.required) == (False, False)
+    assert "Operation not permitted" in finding.detail
+
+
+def test_it_can_be_switched_off() -> None:
+    with open_sandbox(SandboxConfig(warm=False)) as sandbox:
+        report = sandbox.run(request_for(HONEST))
+    assert report.verdict is Verdict.ACCEPTED
+    assert report.record["warm"] is False
