@@ -3,7 +3,6 @@
 import os
 import platform
 import shutil
-import signal
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ import msgspec
 
 from exams.grading.sandbox import Limits, RunReport, RunRequest, SandboxError
 from workers.sandbox.bubblewrap.jail import Jail, setup_for
-from workers.sandbox.bubblewrap.outcome import Ending
+from workers.sandbox.bubblewrap.outcome import KILLED_BY_NOBODY
 from workers.sandbox.bubblewrap.record import record_of
 from workers.sandbox.bubblewrap.run import Run
 from workers.sandbox.bubblewrap.seccomp import ARCHITECTURES
@@ -22,7 +21,6 @@ from workers.sandbox.config import SandboxConfig
 _EXAMINER_MEMORY_BYTES = 4 * 1024**3
 _EXAMINER_EXTRA_S = 30.0
 _TRIES = 2
-_KILLED_BY_NOBODY = Ending(128 + signal.SIGKILL, None)
 _ANSWER, _PUBLIC, _PRIVATE = "answer", "public", "private"
 
 
@@ -83,7 +81,7 @@ class BubblewrapSandbox:
                 request, found, bwrap=self._bwrap, warm=not self.zones.why_cold, started=started, seconds=seconds
             ),
         )  # fmt: skip
-        return report, any(note.ending == _KILLED_BY_NOBODY for note in found.candidates)
+        return report, any(note.ending == KILLED_BY_NOBODY for note in found.candidates)
 
     def _start_examiner(self, request: RunRequest) -> Jail:
         files = {**_below(_PUBLIC, request.public), **_below(_PRIVATE, request.private)}

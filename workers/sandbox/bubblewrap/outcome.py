@@ -25,6 +25,9 @@ class Ending:
     killed: Killed | None
 
 
+KILLED_BY_NOBODY = Ending(128 + signal.SIGKILL, None)  # by the kernel, or together with its zygote
+
+
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What an ending means."""

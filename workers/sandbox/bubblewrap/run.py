@@ -11,7 +11,7 @@ from exams.grading.sandbox import Limits, SandboxError
 from exams.grading.verdict import Verdict
 from workers.sandbox.bubblewrap.jail import Jail
 from workers.sandbox.bubblewrap.ledger import CandidateNote, Conducted, Ledger
-from workers.sandbox.bubblewrap.outcome import Killed
+from workers.sandbox.bubblewrap.outcome import KILLED_BY_NOBODY, Ending, Killed
 from workers.sandbox.bubblewrap.usage import shared_fairly_bytes
 from workers.sandbox.config import SandboxConfig
 from workers.wire.errors import Closed, WireError
@@ -21,6 +21,7 @@ from workers.wire.messages import Broken, Finished, HaveCandidate, Hello, Judged
 _LOOK_S = 0.05  # how often a candidate's use of the machine is looked at
 _EXAMINER_EXTRA_S = 30.0  # for making inputs and references
 _IMPORT_CPU_S = 15.0  # importing torch on a slow machine; each process has an exact limit of its own besides
+_CPU_SLACK_S = 0.9  # the limit of a process is kept in whole seconds, at least one above ours
 _FRAME_S = 5.0  # the examiner sends whole frames
 _CAPS = Caps(head_bytes=1024**2, body_bytes=0, frames=10_000)
 _SYSTEM = "The hidden tests could not be run"
@@ -41,6 +42,7 @@ class Run:
         self._finished = False
         self._ahead: list[Jail] = []
         self._current: dict[int, Jail] = {}
+        self._retired: dict[int, tuple[Jail, float]] = {}  # killed; with the seconds each lived
         self._to_start = 1
         self._expected = 1
         self._began = time.monotonic()
@@ -59,7 +61,8 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for jail in (*self._current.values(), *self._ahead, self._examiner):
+        retired = (jail for jail, _ in self._retired.values())
+        for jail in (*self._current.values(), *self._ahead, self._examiner, *retired):
             jail.close()
         self._selector.close()
 
@@ -71,6 +74,8 @@ class Run:
             for key, _ in self._selector.select(_LOOK_S):
                 self._attend(key.data)
             self._hold_to_limits()
+        for number, (jail, seconds) in self._retired.items():
+            self._take_note(number, jail, seconds)
         return self._ledger.conclude()
 
     @property
@@ -137,7 +142,7 @@ class Run:
             self._watch(jail)
 
     def _hand_over(self, number: int) -> None:
-        if not self._ahead or number in self._current:
+        if not self._ahead or number in self._current or number in self._retired:
             raise SandboxError(f"{_SYSTEM}: the examiner asks for a candidate too many.")
         jail = self._current[number] = self._ahead.pop(0)
         self._examiner.connection.settimeout(_FRAME_S)
@@ -158,10 +163,17 @@ class Run:
             jail.await_own_end()
         with suppress(KeyError):
             self._selector.unregister(jail.output_fd)
-        seconds, cpu_s, ending = jail.age_s, jail.seen.cpu_s, jail.close()
-        self._ledger.candidates[number] = CandidateNote(round(seconds, 3), cpu_s, ending, jail.output)
+        jail.kill(Killed.DONE)
+        self._retired[number] = jail, jail.age_s
         del self._current[number]
         self._start_next()
+
+    def _take_note(self, number: int, jail: Jail, seconds: float) -> None:
+        """Wait until a retired candidate is gone, and note how it ended."""
+        ending, cpu_s = jail.close(), jail.seen.cpu_s
+        if ending == KILLED_BY_NOBODY and cpu_s > self._limits.cpu_s + _CPU_SLACK_S:
+            ending = Ending(ending.returncode, Killed.CPU)  # it ignored the signal of its own limit
+        self._ledger.candidates[number] = CandidateNote(round(seconds, 3), cpu_s, ending, jail.output)
 
     def _hold_to_limits(self) -> None:
         for jail in self._current.values():
