@@ -93,6 +93,7 @@ def _warm_up(zone: str) -> Callable[[int], None]:
     main_of_zone: Callable[[int], None] = import_module(f"workers.{zone}.__main__").main
     torch.manual_seed(seed)  # as a fresh process has it
     gc.collect()
+    _libc.malloc_trim(0)  # each fork copies what is mapped
     gc.freeze()
     return main_of_zone
 

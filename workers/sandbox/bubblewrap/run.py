@@ -89,7 +89,7 @@ class Run:
         if jail is None:
             self._serve(self._receive())
         elif not jail.read_output():
-            self._selector.unregister(jail.output_fd)
+            self._forget(jail)
 
     def _receive(self) -> Message:
         try:
@@ -124,6 +124,11 @@ class Run:
 
     def _watch(self, jail: Jail) -> None:
         self._selector.register(jail.output_fd, selectors.EVENT_READ, jail)
+
+    def _forget(self, jail: Jail) -> None:
+        """Read no more of its output; one that is retired as its output ends is forgotten twice."""
+        with suppress(KeyError):
+            self._selector.unregister(jail.output_fd)
 
     def _expect(self, candidates: int) -> None:
         if candidates > self._config.max_candidates:
@@ -161,8 +166,7 @@ class Run:
             jail.kill(Killed.WALL)
         elif verdict is not None:
             jail.await_own_end()
-        with suppress(KeyError):
-            self._selector.unregister(jail.output_fd)
+        self._forget(jail)
         jail.kill(Killed.DONE)
         self._retired[number] = jail, jail.age_s
         del self._current[number]
