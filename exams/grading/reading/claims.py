@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from exams.grading.reading.claim_spec import ANSWER, CLAUSE, Atom, Claim, ClaimBook
 from exams.grading.reading.patterns import compile_pattern, fold
-from exams.grading.reading.polarity import Negator, Place, find_negators, is_negating
+from exams.grading.reading.polarity import Negator, Place, asks_for_negation, find_negators, says_both_ways, takes_back
 from exams.grading.reading.rivals import Mention, RivalReader, resolve_former_and_latter
 from exams.grading.reading.sentences import Span, count_words, split_clauses, split_sentences
 from exams.grading.reading.vocabulary import OPPOSITES
@@ -25,13 +25,16 @@ _PLACES = 6
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place where a claim is asserted or denied. `sentences` are indexes, first to last."""
+    """One place where a claim is asserted or denied. `sentences` are indexes, first to last.
+
+    `negators` are those that reach it; `meant` are those among them that the claim asks for."""
 
     claim: str
     denied: bool
     spans: tuple[Span, ...]
     sentences: tuple[int, ...]
     negators: tuple[Negator, ...] = ()
+    meant: frozenset[Negator] = frozenset()
 
     def overrules(self, other: "Hit") -> bool:
         """Return whether this denial says what an assertion took its negation from: "not reduce overfitting"
@@ -100,8 +103,9 @@ class ClaimReader:
             found: dict[tuple[int, int], Place] = {}
             for pattern in self.book.concepts[concept]:
                 for match in compile_pattern(pattern).finditer(self._folded):
-                    if is_negating(pattern) or match.span() not in found:
-                        found[match.span()] = Place(*match.span(), is_negating(pattern))
+                    negating = asks_for_negation(pattern, match.group())
+                    if negating or match.span() not in found:
+                        found[match.span()] = Place(*match.span(), negating)
             kept = [place for place in found.values() if not _CONTRAST.search(place.of(self._folded), 1)]
             self._matches[concept] = tuple(sorted(kept, key=lambda place: (place.start, place.end)))
         return self._matches[concept]
@@ -118,6 +122,21 @@ class ClaimReader:
             and not any(span.start < clause.end and clause.start < span.end for span in spans)
         )
         return sum(count_words(clause.of(self.text)) for clause in silent)
+
+    def stray_negations(self, hits: Iterable[Hit]) -> frozenset[int]:
+        """Return the indexes of sentences with a "not" that none of `hits` asks for, or that are taken back after."""
+        meant = {negator.word for hit in hits for negator in hit.meant}
+        found: set[int] = set()
+        for index, (sentence, negators) in enumerate(zip(self.sentences, self._negators, strict=True)):
+            if any(n.plain and not any(word.contains(n.word) for word in meant) for n in negators):
+                found.add(index)
+            if index and takes_back(sentence.of(self._folded)):
+                found.add(index - 1)
+        return frozenset(found)
+
+    def both_ways(self) -> frozenset[int]:
+        """Return the indexes of sentences that state something and leave its contrary open too."""
+        return frozenset(i for i, sentence in enumerate(self.sentences) if says_both_ways(sentence.of(self._folded)))
 
     def sentence_of(self, position: int) -> int:
         """Return the index of the sentence at `position`; that of the last one before it if between two."""
@@ -181,7 +200,7 @@ class ClaimReader:
         used.update(n for n in negators if any(p.negating and p.contains(n.word) for p in spans))
         free = [n for n in negators if n not in used and any(n.turns(span) for span in spans)]
         turned = any(sum(n.turns(span) for n in free) % 2 for span in spans)
-        return Hit(claim.name, claim.signed and turned, spans, tuple(sentences), (*free, *used))
+        return Hit(claim.name, claim.signed and turned, spans, tuple(sentences), (*free, *used), frozenset(used))
 
 
 def _once(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
