@@ -1,4 +1,4 @@
-"""Formulas, code and tables inside running text, blanked out where only words are to be looked at."""
+"""Formulas, code and tables inside running text, taken out where only words are to be looked at."""
 
 import re
 
@@ -18,10 +18,11 @@ _SIGN = re.compile(r"[=<>^*_∇∂∑√≤≥≈∈·×|\\{}\[\]]|\w\(|\)\(|^[-
 _LONG_WORD = re.compile(r"(?<![\\\w])[^\W\d_]{4,}")
 # So many words between dollar signs are no formula.
 _MOST_WORDS = 4
+_STAND_IN = "¤"
 
 
 def without_notation(text: str) -> str:
-    """Return `text` with formulas, code and table rows replaced by blanks, every other sign in its place."""
+    """Return `text` with a ¤ and blanks for each formula, piece of code and table row, all else in its place."""
     text = _BLOCK.sub(_blank_formula, text)
     for rule in (_TABLE_ROW, _CODE_LINE):
         text = rule.sub(_blank, text)
@@ -34,4 +35,4 @@ def _blank_formula(found: re.Match[str]) -> str:
 
 
 def _blank(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", found.group())
+    return _STAND_IN + re.sub(r"[^\n]", " ", found.group()[1:])

@@ -42,21 +42,21 @@ _ODD = (
     (_PREPOSITIONS | _words("for at på"), _words("is are was were have does may might could er har kan vil blir") | _THIRD),
     (_PREPOSITIONS, _PREPOSITIONS | _words("at on to and or but because if til og men eller fordi hvis")),
     (_JOINING - _words("and or og eller"), _words("and or but than og eller men enn")),
-    (_words("and or og eller"), _words("and or of than og eller av enn")),
+    (_words("and or og eller"), _words("and or than og eller enn")),
     (_words("to"), _words("of is are and or was from with gets makes takes computes becomes goes gives sees has does")),
     (_words("can will would could may might must should"), _words("of and or from with than is are was has does")),
     (_words("is are was were er"), _words("and or than og eller enn is are was were has does can will would may er har kan vil")),
     (_words("has have had does har"), _words("is are was were will would may might er vil har")),
     (_words("they we"), _words("they we i is of than")),
     (_BEFORE_NO_STOP, _STOPS),
-    (_ARTICLES | _OWNERS | _words("of and or than from between og eller fra enn av mellom"), _INNER_STOPS),
+    (_ARTICLES | _OWNERS | _words("of and or than between og eller enn mellom"), _INNER_STOPS),
     (_STOPS, _words("than enn")),
 )  # fmt: skip
-_FINE = {("because", "of"), ("of", "than"), ("of", "and"), ("at", "for"), ("from", "without"), ("at", "har"), ("at", "er")}
+_FINE = {("because", "of"), ("of", "than"), ("of", "and"), ("at", "for"), ("from", "without"), ("at", "har"), ("at", "er"), ("are", "and")}
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n")
-_CAPITALISED = re.compile(r"(?<=\s)[A-ZÆØÅ][a-zæøå]{2,}(?=[\s.,;)]|$)")
+_CAPITALISED = re.compile(r"(?<=[a-zæøå] )[A-ZÆØÅ][a-zæøå]{2,}(?=[\s.,;)]|$)")
 _NAMES = _words(
     "False True None Lipschitz Wasserstein Carlini Wagner Cauchy Schwarz Adam Gaussian Gauss Huber Jacobian Bayes Markov "
     "Kantorovich Rubinstein Kaiming Xavier Nesterov Sobel Norwegian English Option Way Method Google Python Pytorch Keras"
