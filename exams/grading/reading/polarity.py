@@ -59,7 +59,7 @@ _TAKEN_BACK = re.compile(
 _BOTH_WAYS = re.compile(
     r"\b(?:(?:or|and also|eller|og) (?:maybe |perhaps |also |possibly |kanskje |muligens )?(?:the |just the |exactly the )?"
     r"(?:other way (?:a)?round|opposite|reverse|contrary|vice versa|conversely|omvendt|motsatt|det motsatte|det omvendte)|"
-    r"or not|or (?:maybe|perhaps|possibly) not|eller (?:kanskje )?ikke|eller (?:kanskje )?ikkje|both (?:true and false|yes and no))\b"
+    r"or (?:maybe|perhaps|possibly) not|eller kanskje ikkje|eller kanskje ikke|both (?:true and false|yes and no))\b"
     r"(?! (?:for|with|in the case|if|when|ved|om|hvis|med)\b)"
 )
 
