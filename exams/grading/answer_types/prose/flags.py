@@ -8,7 +8,7 @@ import re
 from exams.grading.answer_type import PartContext
 from exams.grading.reading.claims import ClaimReader
 from exams.grading.reading.copying import copied_sentence
-from exams.grading.reading.notation import without_notation
+from exams.grading.reading.notation import without_definitions, without_notation
 from exams.grading.reading.patterns import fold
 from exams.grading.reading.sentences import Span, count_words, split_sentences
 from exams.grading.reading.wordlists import is_keyword_list, is_word_salad
@@ -24,9 +24,9 @@ _STEM = 5
 
 
 def ignored_sentences(text: str, prompt: str, *, terse: bool) -> tuple[Span, ...]:
-    """Return the sentences that say nothing of the student's own: the question again, bare keywords."""
-    sentences, words = split_sentences(text), without_notation(text)
-    copied = tuple(span for span in sentences if copied_sentence(span.of(text), prompt))
+    """Return the sentences that say nothing of the student's own: the question again, bare keywords, code."""
+    sentences, words, told = split_sentences(text), without_notation(text), without_definitions(text)
+    copied = tuple(s for s in sentences if copied_sentence(s.of(text), prompt) or not count_words(s.of(told)))
     if is_word_salad(words):
         return sentences
     if terse:

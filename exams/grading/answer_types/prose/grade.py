@@ -7,8 +7,8 @@ from exams.grading.answer_type import PartContext, Tools
 from exams.grading.answer_types.prose.doubts import doubt
 from exams.grading.answer_types.prose.flags import KEYWORD_LIST, WORD_SALAD, flags_of, ignored_sentences
 from exams.grading.answer_types.prose.judge import WRONG_BESIDE_COST, Ground, Outcome, judge, unsaid_confidence
-from exams.grading.answer_types.prose.listed import split_items
-from exams.grading.answer_types.prose.listing import judge_listed
+from exams.grading.answer_types.prose.listed import Item, split_items
+from exams.grading.answer_types.prose.listing import judge_kind, judge_listed
 from exams.grading.answer_types.prose.reasons import evidence_of, reason_of
 from exams.grading.answer_types.prose.spec import Judgement, ListedItem, ProseSpec
 from exams.grading.reading.claims import ClaimReader
@@ -38,7 +38,8 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
         return PartResult(tuple(map(_unread, context.criteria)), flags=(TOO_LONG,))
     ignored = ignored_sentences(plain.text, context.question.prompt, terse=spec.terse)
     reader = ClaimReader(plain.text, spec.book, ignored)
-    outcomes = _decide(spec, reader, context.criteria)
+    own = len(context.part.fields) == 1 and bool(answer.fields.get(context.part.fields[0], "").strip())
+    outcomes = _decide(spec, reader, context.criteria, split=not own)
     flags = flags_of(context, reader)
     results = tuple(
         _result(criterion, outcomes.get(criterion.key), spec, reader, plain) for criterion in context.criteria
@@ -59,7 +60,10 @@ def _unread(criterion: Criterion) -> CriterionResult:
     )
 
 
-def _decide(spec: ProseSpec, reader: ClaimReader, criteria: tuple[Criterion, ...]) -> dict[str, Outcome]:
+def _decide(
+    spec: ProseSpec, reader: ClaimReader, criteria: tuple[Criterion, ...], *, split: bool
+) -> dict[str, Outcome]:
+    """Return what is found. `split` False: the text is one field of its own, all of it about the kind asked for."""
     items = split_items(reader, spec.listed) if spec.listed else ()
     outcomes: dict[str, Outcome] = {}
     for criterion in criteria:
@@ -67,9 +71,19 @@ def _decide(spec: ProseSpec, reader: ClaimReader, criteria: tuple[Criterion, ...
             case Judgement() as judgement:
                 outcomes[criterion.key] = judge(judgement, reader.find)
             case ListedItem() as listed:
-                outcomes[criterion.key] = judge_listed(listed, criterion, items, reader)
+                outcomes[criterion.key] = _listed(
+                    listed, criterion, items if split or not listed.kind else (), spec, reader
+                )
     _stand_in(spec, reader, criteria, outcomes)
     return doubt(_weigh_silence(reader, outcomes), reader)
+
+
+def _listed(
+    listed: ListedItem, criterion: Criterion, items: tuple[Item, ...], spec: ProseSpec, reader: ClaimReader
+) -> Outcome:
+    if listed.kind and spec.listed:
+        return judge_kind(spec.listed.kind(listed.kind), listed.role, items, reader)
+    return judge_listed(listed, criterion, items, reader)
 
 
 def _stand_in(
@@ -128,5 +142,4 @@ def _result(
 
 def _most(spec: ProseSpec, key: str) -> float:
     """Return the highest confidence that the rubric allows for this criterion."""
-    decision = spec.decisions[key]
-    return decision.most if isinstance(decision, Judgement) else 1.0
+    return spec.decisions[key].most
