@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from exams.grading.reading.claim_spec import ANSWER, CLAUSE, Atom, Claim, ClaimBook
 from exams.grading.reading.patterns import compile_pattern, fold
-from exams.grading.reading.polarity import Negator, Place, asks_for_negation, find_negators, says_both_ways, takes_back
+from exams.grading.reading.polarity import Negator, Place, asks_for_negation, find_adverse, find_negators, says_both_ways, takes_back
 from exams.grading.reading.rivals import Mention, RivalReader, resolve_former_and_latter
 from exams.grading.reading.sentences import Span, count_words, split_clauses, split_sentences
 from exams.grading.reading.vocabulary import OPPOSITES
@@ -86,11 +86,14 @@ class ClaimReader:
     def find(self, name: str, within: Span | None = None) -> Finding:
         """Return where the claim `name` is asserted and denied, in the stretch `within` if given."""
         hits = self.hits(name, within)
-        denials = [hit for hit in hits if hit.denied]
-        asserted = tuple(h for h in hits if not h.denied and not any(d.overrules(h) for d in denials))
+        asserted = tuple(_not_overruled(hits))
         told = {index for hit in asserted for index in hit.sentences}
         denied = tuple(hit for hit in hits if hit.denied and not told.intersection(hit.sentences))
         return Finding(_once(asserted), _once(denied))
+
+    def asserted(self, name: str, within: Span) -> list[Hit]:
+        """Return every place in `within` where the claim `name` is asserted, several in one sentence too."""
+        return _not_overruled(self.hits(name, within))
 
     def hits(self, name: str, within: Span | None = None) -> list[Hit]:
         """Return every place of the claim `name`, several in one sentence too."""
@@ -124,11 +127,15 @@ class ClaimReader:
         return sum(count_words(clause.of(self.text)) for clause in silent)
 
     def stray_negations(self, hits: Iterable[Hit]) -> frozenset[int]:
-        """Return the indexes of sentences with a "not" that none of `hits` asks for, or that are taken back after."""
+        """Return the indexes of sentences with a "not" or "harder" that none of `hits` asks for, or taken back after."""
+        hits = tuple(hits)
         meant = {negator.word for hit in hits for negator in hit.meant}
+        told = {span for hit in hits for span in hit.spans}
         found: set[int] = set()
         for index, (sentence, negators) in enumerate(zip(self.sentences, self._negators, strict=True)):
             if any(n.plain and not any(word.contains(n.word) for word in meant) for n in negators):
+                found.add(index)
+            if any(not any(span.contains(bad) for span in told) for bad in find_adverse(self._folded, sentence)):
                 found.add(index)
             if index and takes_back(sentence.of(self._folded)):
                 found.add(index - 1)
@@ -201,6 +208,12 @@ class ClaimReader:
         free = [n for n in negators if n not in used and any(n.turns(span) for span in spans)]
         turned = any(sum(n.turns(span) for n in free) % 2 for span in spans)
         return Hit(claim.name, claim.signed and turned, spans, tuple(sentences), (*free, *used), frozenset(used))
+
+
+def _not_overruled(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the assertions among `hits` that no denial among them overrules."""
+    denials = [hit for hit in hits if hit.denied]
+    return [hit for hit in hits if not hit.denied and not any(denial.overrules(hit) for denial in denials)]
 
 
 def _once(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

@@ -21,7 +21,7 @@ _CLAUSE = re.compile(
     r"couldnt|unable|impossible|fails?|failed|failing|stops?|stopped|stopping|ceases?|ceased|verken|hverken|neppe|knapt|"
     r"umulig|slutter|sluttar|sluttet|unngar|unnga|unngas|hindrer|hindre|hindrar|forhindrer|forhindre|motvirker|motvirke|"
     r"motverkar|avoids?|avoided|avoiding|prevents?|prevented|preventing|counteracts?|refuses?|mitigates?|combats?|"
-    r"eliminates?|alleviates?|klarer ikke|no longer)\b"
+    r"eliminates?|alleviates?|klarer ikke|no longer|too \w+ to|(?:for|altfor) \w+ til a)\b"
 )
 _AFTER_VERB = re.compile(r"\b(?:ikke|ikkje|aldri|ei heller)\b")
 _DETERMINER = re.compile(r"\b(?:no|none|nobody|nothing|ingen|inga|intet|ingenting)\b")
@@ -50,6 +50,13 @@ _PLAIN = re.compile(
     r"\b(?:not|cannot|cant|never|nor|neither|hardly|barely|scarcely|dont|doesnt|didnt|isnt|arent|wont|wouldnt|couldnt|unable|"
     r"impossible|no|none|nobody|nothing|ikke|ikkje|aldri|ingen|inga|intet|ingenting|neppe|knapt|verken|hverken|umulig|"
     r"fails?|failed|ceases?|false|wrong|incorrect|untrue|usant|feil|stemmer)\b|n't\b"
+)
+# Words that turn a statement for the worse without a negation; harmless inside a claim that means them.
+_ADVERSE = re.compile(
+    r"\b(?:myths?|misconceptions?|misunderstanding|harder|more difficult|less (?:easy|easily|likely|able|stable)|blocks?(?:ed|ing)? (?:\w+ ){1,3}from|"
+    r"hinders?|hindered|hampers?|impairs?|obstructs?|impedes?|harms?|hurts?|destroys?|ruins?|worsens?|loses?|lost|far from|"
+    r"contrary to|refutes?|refuse|wrongly|unlikely|unable|vanskeligere|vanskelegare|odelegger|odelegg|oydelegg|hemmer|hemmar|"
+    r"skader|skadar|mister|mistar|blokkerer|blokkerar|forverrer|forverrar|langt fra|usannsynlig|usannsynleg)\b"
 )
 # What takes back the statement that was made just before.
 _TAKEN_BACK = re.compile(
@@ -110,6 +117,11 @@ def find_negators(text: str, sentence: Span, clauses: tuple[Span, ...]) -> tuple
         piece = masked[clause.start - sentence.start : clause.end - sentence.start]
         found += [n for n in _in_clause(piece, clause) if not any(w.holds(n.word.start) for w in wide)]
     return tuple(replace(n, plain=_PLAIN.search(n.word.of(text)) is not None) for n in found)
+
+
+def find_adverse(text: str, sentence: Span) -> tuple[Span, ...]:
+    """Return where a sentence of the folded `text` has words that turn a statement for the worse."""
+    return tuple(_span(match, sentence.start) for match in _ADVERSE.finditer(sentence.of(text)))
 
 
 def takes_back(sentence: str) -> bool:

@@ -76,8 +76,7 @@ def _named(reader: ClaimReader, listed: ListSpec, area: Span) -> list[tuple[int,
         (min(span.start for span in hit.spans), max(span.end for span in hit.spans), order)
         for order, kind in enumerate(listed.kinds)
         for claim in kind.claims
-        for hit in reader.hits(claim, area)
-        if not hit.denied
+        for hit in reader.asserted(claim, area)
     ]
     own = places if listed.ranked else [p for p in places if not any(_inside(p, other) for other in places)]
     return [(place[0], listed.kinds[place[2]]) for place in sorted(own, key=lambda place: (place[0], place[2]))]
