@@ -6,7 +6,7 @@ reach over them decide: an odd number over any one atom makes the claim denied.
 
 import itertools
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -147,11 +147,12 @@ class ClaimReader:
 
     def sentence_of(self, position: int) -> int:
         """Return the index of the sentence at `position`; that of the last one before it if between two."""
-        return max(bisect_right(self.sentences, position, key=lambda sentence: sentence.start) - 1, 0)
+        return max(bisect_right(self.sentences, position, key=_start) - 1, 0)
 
     def _windows(self, size: int, within: Span | None) -> list[Span]:
         area = within or Span(0, len(self.text))
-        inside = [(s, c) for s, c in zip(self.sentences, self._clauses, strict=True) if area.holds(s.start)]
+        first, last = (bisect_left(self.sentences, edge, key=_start) for edge in (area.start, area.end))
+        inside = list(zip(self.sentences[first:last], self._clauses[first:last], strict=True))
         if not inside:
             return []
         if size == CLAUSE:
@@ -208,6 +209,10 @@ class ClaimReader:
         free = [n for n in negators if n not in used and any(n.turns(span) for span in spans)]
         turned = any(sum(n.turns(span) for n in free) % 2 for span in spans)
         return Hit(claim.name, claim.signed and turned, spans, tuple(sentences), (*free, *used), frozenset(used))
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _not_overruled(hits: Sequence[Hit]) -> list[Hit]:
