@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 
 from exams.grading.reading.claim_spec import ANSWER, CLAUSE, Atom, Claim, ClaimBook
 from exams.grading.reading.patterns import compile_pattern, fold
-from exams.grading.reading.polarity import Negator, Place, asks_for_negation, find_adverse, find_negators, says_both_ways, takes_back
+from exams.grading.reading.polarity import (
+    Negator,
+    Place,
+    asks_for_negation,
+    find_adverse,
+    find_negators,
+    says_both_ways,
+    takes_back,
+)
 from exams.grading.reading.rivals import Mention, RivalReader, resolve_former_and_latter
 from exams.grading.reading.sentences import Span, count_words, split_clauses, split_sentences
 from exams.grading.reading.vocabulary import OPPOSITES
