@@ -39,7 +39,7 @@ def _run(options: argparse.Namespace, environment: dict[str, str], var: Path) ->
         cleanup.enter_context(stack.broker(environment, var))
         print("Preparing the database and the demo course ...", flush=True)
         _manage(environment, "migrate", "--verbosity", "0")
-        accounts = _manage(environment, "seed_demo")
+        accounts = _manage(environment, "seed_demo", *(("--students", options.students) if options.students else ()))
         processes = [
             stack.start("web", stack.web_command(options.host, options.port), environment, var / "log"),
             stack.start("worker", stack.worker_command(os.cpu_count() or 1, var / "beat"), environment, var / "log"),
@@ -58,6 +58,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run demo", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="port of the web server (8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--students", default="", help="how many students of the demo course hand in (all)")
     return parser.parse_args(arguments)
 
 

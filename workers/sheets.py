@@ -62,7 +62,8 @@ def read_sheet(bundle: ExamBundle, name: str, content: bytes) -> Sheet:
     split = split_document(document, {question.label: question.spec.title for question in bundle.questions})
     jobs = tuple(_sheet_job(number, q, document, split) for number, q in enumerate(bundle.questions))
     left = tuple(f"{one.reason} {_glimpse(one.text)}" for one in split.unassigned if _says_something(one))
-    return Sheet(jobs, split.doubts, left)
+    missing = (f"No answer is labelled {', '.join(split.missing)}.",) if split.missing else ()
+    return Sheet(jobs, (*split.doubts, *missing), left)
 
 
 def read_line(bundle: ExamBundle, number: int, line: str) -> tuple[object, Job]:

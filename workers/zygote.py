@@ -31,6 +31,8 @@ _CHANNEL_FD = 3  # what a zone has beside its standard streams
 _DESCRIPTORS = 4096  # far more than the zygote ever opens
 _NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000  # CLONE_NEWNS, UTS, IPC, PID, NET
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 16384, 1 << 18
+_MS_BIND, _MS_MOVE = 4096, 8192
+_STAGE = "/opt"  # any folder of the jail: covered only while the run's /tmp is being made
 _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 4, 22, 38, 47
 _SECCOMP_MODE_FILTER, _PR_CAP_AMBIENT_CLEAR_ALL = 2, 4
 _CAPABILITY_VERSION = 0x20080522
@@ -140,9 +142,16 @@ def _await(first: int) -> int:
 
 
 def _mount_own(warmth: Warmth) -> None:
-    """Cover what the zygote has at /tmp and /proc with the run's own."""
+    """Cover what the zygote has at /tmp and /proc with the run's own; what is bound below /tmp stays."""
     _mount(None, "/", None, _MS_REC | _MS_PRIVATE, None)
-    _mount("tmpfs", "/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, f"mode=1777,size={warmth.tmpfs_bytes}")  # noqa: S108
+    _mount("tmpfs", _STAGE, "tmpfs", _MS_NOSUID | _MS_NODEV, f"mode=1777,size={warmth.tmpfs_bytes}")
+    for path in warmth.below_tmp:
+        place = _STAGE + path.removeprefix("/tmp")  # noqa: S108
+        os.makedirs(place if os.path.isdir(path) else os.path.dirname(place), exist_ok=True)
+        if not os.path.isdir(path):
+            os.close(os.open(place, os.O_CREAT | os.O_WRONLY))
+        _mount(path, place, None, _MS_BIND | _MS_REC, None)
+    _mount(_STAGE, "/tmp", None, _MS_MOVE, None)  # noqa: S108
     if warmth.proc:
         _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None)
     os.chdir("/tmp")  # noqa: S108 - not what is below the mount

@@ -22,7 +22,9 @@ router = Router(tags=["submissions"])
 
 
 @router.post("/exams/{slug}/submissions", response={201: schemas.SubmissionOut, **WRITING})
-def hand_in(request: HttpRequest, slug: Path[schemas.Slug], body: schemas.SubmissionIn) -> Status[schemas.SubmissionOut]:
+def hand_in(
+    request: HttpRequest, slug: Path[schemas.Slug], body: schemas.SubmissionIn
+) -> Status[schemas.SubmissionOut]:
     """Hand in answers: a student's own, or staff for a student. The same answers again give the same submission."""
     user = caller(request, Scope.SUBMISSIONS_WRITE)
     exam = access.get_exam(user, slug)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from exams.documents.lines import Line
@@ -18,17 +18,20 @@ _PAGES_ALIKE: Final = 3
 _EDGE_LINES: Final = 2
 
 
-def page_furniture(text: str, lines: Sequence[Line], pages: Sequence[Span]) -> set[int]:
+def page_furniture(
+    text: str, lines: Sequence[Line], pages: Sequence[Span], is_heading: Callable[[str], bool]
+) -> set[int]:
     """Return the numbers of the lines that repeat at page edges, or are page numbers there.
 
-    Pages are given, or end at form feeds; a text of one page has no furniture but "page 2 of 9".
+    Pages are given, or end at form feeds; a text of one page has no furniture but "page 2 of 9". What may be
+    a heading must repeat to the letter: "4b", "8b" and "11b" that happen to stand at page edges are labels.
     """
     found = {number for number, line in enumerate(lines) if _NAMED_PAGE.fullmatch(line.text)}
     edges = _edges(lines, _page_of_lines(text, lines, pages))
-    alike = Counter(_shape(lines[number].text) for number in edges)
-    for number in edges:
-        line = lines[number].text
-        if alike[_shape(line)] >= _PAGES_ALIKE and (_PAGE_NUMBER.fullmatch(line) or _shape(line).strip("# .")):
+    shapes = {number: _shape(lines[number].text, is_heading) for number in edges}
+    alike = Counter(shapes.values())
+    for number, shape in shapes.items():
+        if alike[shape] >= _PAGES_ALIKE and (_PAGE_NUMBER.fullmatch(lines[number].text) or shape.strip("# .")):
             found.add(number)
     return found
 
@@ -54,5 +57,6 @@ def _edges(lines: Sequence[Line], page_of: Sequence[int]) -> list[int]:
     return sorted({n for filled in by_page.values() for n in (*filled[:_EDGE_LINES], *filled[-_EDGE_LINES:])})
 
 
-def _shape(line: str) -> str:
-    return _DIGITS.sub("#", line.strip().casefold())
+def _shape(line: str, is_heading: Callable[[str], bool]) -> str:
+    plain = line.strip().casefold()
+    return plain if is_heading(line) and not _PAGE_NUMBER.fullmatch(line) else _DIGITS.sub("#", plain)

@@ -31,7 +31,7 @@ def split_document(document: Document, titles: Mapping[str, str]) -> Split:
     """
     reader = HeadingReader(titles)
     lines = read_lines(document.text)
-    furniture = page_furniture(document.text, lines, document.pages)
+    furniture = page_furniture(document.text, lines, document.pages, lambda line: reader.read(line) is not None)
     chosen = choose(find_candidates(lines, furniture, reader), reader)
     cutter = _Cutter(document, reader, lines, furniture)
     parts = list(cutter.parts(chosen))

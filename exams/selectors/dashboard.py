@@ -90,7 +90,7 @@ def exam_dashboard(exam: Exam) -> Dashboard:
         counts=_all_counts(counts),
         max=most,
         questions=tuple(_question_row(q, [one for one in effective if one.question_id == q.pk]) for q in questions),
-        histogram=_histogram([_total(answers) for answers in by_submission.values()], most),
+        histogram=_histogram([_total(answers) for answers in by_submission.values() if _is_graded(answers)], most),
     )
 
 
@@ -136,6 +136,11 @@ def _question_row(question: Question, answers: list[Effective]) -> QuestionRow:
         mean=sum(known, Decimal(0)) / len(known) if known else None,
         waiting=sum(counts[standing] for standing in FOR_PEOPLE),
     )
+
+
+def _is_graded(answers: list[Effective]) -> bool:
+    """Return whether the machine is through: a half-graded total would stand too far left."""
+    return not any(one.standing in (Standing.QUEUED, Standing.GRADING) for one in answers)
 
 
 def _total(answers: list[Effective]) -> Decimal:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from exams.models import Answer, Attempt, Draft, DraftFile, Question, QuestionFile, QuestionVersion, Zone
 from exams.specs import form_fields
 
+# The candidate needs it, a student has no use for it; it holds nothing secret.
+_DRIVER = "driver.py"
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionDraft:
@@ -35,7 +38,7 @@ def question_draft(attempt: Attempt, question: Question) -> QuestionDraft:
         source=source,
         field_names=tuple(f.name for f in fields),
         figure_fields=tuple(f.name for f in fields if f.kind == "figure"),
-        public_paths=tuple(public),
+        public_paths=tuple(path for path in public if path != _DRIVER),
         files=files,
         whole=handed_in.whole if handed_in is not None and draft is None else "",
     )

@@ -8,11 +8,6 @@ import pytest
 from tests.docker.engine import Stack, missing
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known; it is this folder's alone."""
-    config.addinivalue_line("markers", "docker: needs a Docker engine, and builds and starts the whole stack")
-
-
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """Build, start and seed a stack of its own; remove its containers and volumes afterwards."""

@@ -190,6 +190,18 @@ SHEETS = [
         [("1a", "Stable\n\fand fast."), ("1b", "x = 1"), ("2a", "Jumps.")],
     ),
     Sheet(
+        "labels that happen to stand at page edges",
+        "1a\nStable.\n1b\n\fx = 1\n2b\n\fLoss rises.\nExercise 4\n4b\n\fEleven.\nExercise 5\n\f5b\nBy the chain rule.\n6b\n",
+        [
+            ("1a", "Stable."),
+            ("1b", "x = 1"),
+            ("2b", "Loss rises."),
+            ("4b", "Eleven."),
+            ("5b", "By the chain rule."),
+            ("6b", ""),
+        ],
+    ),
+    Sheet(
         "a sentence that the page broke before a label",
         "2a\nThe rate is too high, which is the reverse of what I wrote in\n2b) about the curve.\n\n2b\nRises.",
         [

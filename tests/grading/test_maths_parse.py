@@ -165,3 +165,16 @@ def test_finds_formulas_in_running_text(text: str, expected: list[str]) -> None:
 def test_a_formula_that_breaks_off_is_reported() -> None:
     found = find_formulas("so 3 * (4 + ")
     assert [item.problem is not None for item in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("$$\\begin{aligned} a &= \\frac{p}\n{q} \\frac{r}{s}\n\\frac{t}{u} \\end{aligned}$$", 1),
+        ("$$\na = 1\nb = 2\n$$", 2),
+        ("$$\na = 1 \\\\\nb = 2\n$$", 2),
+    ],
+)
+def test_line_ends_within_a_formula_are_blanks_unless_an_equation_follows(text: str, pieces: int) -> None:
+    found = find_formulas(text)
+    assert [one.problem for one in found] == [None] * pieces

@@ -138,6 +138,17 @@ def answer():
     print(torch.rand(1).item(), "|", random.random(), "|", numpy.random.rand())
     return []
 """
+LATE_IMPORT = """
+import os
+import yaml
+
+def answer():
+    try:
+        os.mkdir(os.path.dirname(yaml.__file__) + "/written")
+    except OSError:
+        return []
+    return ["writable"]
+"""
 WORKER = """
 import sys
 from tests.sandbox.exercise import request_for
@@ -293,6 +304,19 @@ def test_a_killed_worker_leaves_no_process() -> None:
     worker.kill()
     worker.wait()
     assert [ended(pidfd) for pidfd in pidfds] == [True, True]
+
+
+def test_an_interpreter_below_tmp_stays_visible_in_a_run(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to(os.path.realpath(sys.executable))
+    (tmp_path / "pyvenv.cfg").write_text(f"home = {os.path.dirname(os.path.realpath(sys.executable))}\n")
+    library = tmp_path / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}"
+    library.mkdir(parents=True)
+    (library / "site-packages").symlink_to(Path(pytest.__file__).parents[1])
+    with open_bubblewrap(SandboxConfig(python=str(tmp_path / "bin" / "python"))) as sandbox:
+        report = run(sandbox, LATE_IMPORT)
+    assert outcome(report) == [(1.0, "")]
+    assert report.record["warm"] is True
 
 
 @pytest.fixture

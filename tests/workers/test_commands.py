@@ -65,6 +65,13 @@ def test_sheet_becomes_a_table_and_json(bundle: Path, tmp_path: Path, capsys: py
     assert "3 / 4" in out.splitlines()[-1]
 
 
+def test_sheet_without_a_label_says_which(bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = tmp_path / "sheet.txt"
+    sheet.write_text(SHEET.partition("1b")[0], encoding="utf-8")
+    call_command("grade_sheet", sheet, "--exam", str(bundle))
+    assert "Look: No answer is labelled 1b.\n" in capsys.readouterr().err
+
+
 def test_same_sheet_gives_the_same_grades(bundle: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.txt"
     sheet.write_text(SHEET, encoding="utf-8")

@@ -66,11 +66,12 @@ class Setup(Message, frozen=True):
 
 class Warmth(Message, frozen=True):
     """What a zygote needs for all runs to come, on its standard input, once: the system call filter of the zones,
-    how much each may write, and whether they get a /proc."""
+    how much each may write, whether they get a /proc, and what must stay visible below a /tmp of their own."""
 
     filter: bytes
     tmpfs_bytes: int
     proc: bool
+    below_tmp: list[str]
 
 
 class Fork(Message, frozen=True):

@@ -6,13 +6,21 @@ reach over them decide: an odd number over any one atom makes the claim denied.
 
 import itertools
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from exams.grading.reading.claim_spec import ANSWER, CLAUSE, Atom, Claim, ClaimBook
 from exams.grading.reading.patterns import compile_pattern, fold
-from exams.grading.reading.polarity import Negator, Place, find_negators, is_negating
+from exams.grading.reading.polarity import (
+    Negator,
+    Place,
+    asks_for_negation,
+    find_adverse,
+    find_negators,
+    says_both_ways,
+    takes_back,
+)
 from exams.grading.reading.rivals import Mention, RivalReader, resolve_former_and_latter
 from exams.grading.reading.sentences import Span, count_words, split_clauses, split_sentences
 from exams.grading.reading.vocabulary import OPPOSITES
@@ -25,13 +33,16 @@ _PLACES = 6
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place where a claim is asserted or denied. `sentences` are indexes, first to last."""
+    """One place where a claim is asserted or denied. `sentences` are indexes, first to last.
+
+    `negators` are those that reach it; `meant` are those among them that the claim asks for."""
 
     claim: str
     denied: bool
     spans: tuple[Span, ...]
     sentences: tuple[int, ...]
     negators: tuple[Negator, ...] = ()
+    meant: frozenset[Negator] = frozenset()
 
     def overrules(self, other: "Hit") -> bool:
         """Return whether this denial says what an assertion took its negation from: "not reduce overfitting"
@@ -83,11 +94,14 @@ class ClaimReader:
     def find(self, name: str, within: Span | None = None) -> Finding:
         """Return where the claim `name` is asserted and denied, in the stretch `within` if given."""
         hits = self.hits(name, within)
-        denials = [hit for hit in hits if hit.denied]
-        asserted = tuple(h for h in hits if not h.denied and not any(d.overrules(h) for d in denials))
+        asserted = tuple(_not_overruled(hits))
         told = {index for hit in asserted for index in hit.sentences}
         denied = tuple(hit for hit in hits if hit.denied and not told.intersection(hit.sentences))
         return Finding(_once(asserted), _once(denied))
+
+    def asserted(self, name: str, within: Span) -> list[Hit]:
+        """Return every place in `within` where the claim `name` is asserted, several in one sentence too."""
+        return _not_overruled(self.hits(name, within))
 
     def hits(self, name: str, within: Span | None = None) -> list[Hit]:
         """Return every place of the claim `name`, several in one sentence too."""
@@ -100,8 +114,9 @@ class ClaimReader:
             found: dict[tuple[int, int], Place] = {}
             for pattern in self.book.concepts[concept]:
                 for match in compile_pattern(pattern).finditer(self._folded):
-                    if is_negating(pattern) or match.span() not in found:
-                        found[match.span()] = Place(*match.span(), is_negating(pattern))
+                    negating = asks_for_negation(pattern, match.group())
+                    if negating or match.span() not in found:
+                        found[match.span()] = Place(*match.span(), negating)
             kept = [place for place in found.values() if not _CONTRAST.search(place.of(self._folded), 1)]
             self._matches[concept] = tuple(sorted(kept, key=lambda place: (place.start, place.end)))
         return self._matches[concept]
@@ -119,13 +134,33 @@ class ClaimReader:
         )
         return sum(count_words(clause.of(self.text)) for clause in silent)
 
+    def stray_negations(self, hits: Iterable[Hit]) -> frozenset[int]:
+        """Return the indexes of sentences with a "not" or "harder" that none of `hits` asks for, or taken back after."""
+        hits = tuple(hits)
+        meant = {negator.word for hit in hits for negator in hit.meant}
+        told = {span for hit in hits for span in hit.spans}
+        found: set[int] = set()
+        for index, (sentence, negators) in enumerate(zip(self.sentences, self._negators, strict=True)):
+            if any(n.plain and not any(word.contains(n.word) for word in meant) for n in negators):
+                found.add(index)
+            if any(not any(span.contains(bad) for span in told) for bad in find_adverse(self._folded, sentence)):
+                found.add(index)
+            if index and takes_back(sentence.of(self._folded)):
+                found.add(index - 1)
+        return frozenset(found)
+
+    def both_ways(self) -> frozenset[int]:
+        """Return the indexes of sentences that state something and leave its contrary open too."""
+        return frozenset(i for i, sentence in enumerate(self.sentences) if says_both_ways(sentence.of(self._folded)))
+
     def sentence_of(self, position: int) -> int:
         """Return the index of the sentence at `position`; that of the last one before it if between two."""
-        return max(bisect_right(self.sentences, position, key=lambda sentence: sentence.start) - 1, 0)
+        return max(bisect_right(self.sentences, position, key=_start) - 1, 0)
 
     def _windows(self, size: int, within: Span | None) -> list[Span]:
         area = within or Span(0, len(self.text))
-        inside = [(s, c) for s, c in zip(self.sentences, self._clauses, strict=True) if area.holds(s.start)]
+        first, last = (bisect_left(self.sentences, edge, key=_start) for edge in (area.start, area.end))
+        inside = list(zip(self.sentences[first:last], self._clauses[first:last], strict=True))
         if not inside:
             return []
         if size == CLAUSE:
@@ -181,7 +216,17 @@ class ClaimReader:
         used.update(n for n in negators if any(p.negating and p.contains(n.word) for p in spans))
         free = [n for n in negators if n not in used and any(n.turns(span) for span in spans)]
         turned = any(sum(n.turns(span) for n in free) % 2 for span in spans)
-        return Hit(claim.name, claim.signed and turned, spans, tuple(sentences), (*free, *used))
+        return Hit(claim.name, claim.signed and turned, spans, tuple(sentences), (*free, *used), frozenset(used))
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _not_overruled(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the assertions among `hits` that no denial among them overrules."""
+    denials = [hit for hit in hits if hit.denied]
+    return [hit for hit in hits if not hit.denied and not any(denial.overrules(hit) for denial in denials)]
 
 
 def _once(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

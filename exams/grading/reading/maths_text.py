@@ -173,7 +173,18 @@ class _Runs:
             return False
         if self.span_of[place] is None:
             return after.kind is Kind.RELATION or after.text == "+" or before.kind in _JOINING
-        return before.kind in _JOINING or after.kind in _JOINING
+        return before.kind in _JOINING or after.kind in _JOINING or self._is_wrapped(place)
+
+    def _is_wrapped(self, place: int) -> bool:
+        """True if the line after the break at `place`, within a delimited formula, is no equation of its own."""
+        if self.text[self.tokens[place].start : self.tokens[place].end] != "\n":
+            return False
+        for after in self.tokens[place + 1 :]:
+            if after.kind in (Kind.BREAK, Kind.END):
+                return True
+            if after.kind is Kind.RELATION:
+                return False
+        return True
 
     def _near(self, place: int, step: int) -> Token:
         """Return the nearest sign before or after `place` that is no line break; END if there is none."""

@@ -9,7 +9,8 @@
     does not $        only at the end of a clause
     d\\(x\\)           a backslash takes the special meaning from a sign
 
-Letters are compared without case and without the Norwegian and French marks (å = a, ø = o, é = e).
+Letters are compared without case and without the Norwegian and French marks (å = a, ø = o, é = e);
+"ae" in a pattern stands for æ too.
 """
 
 import re
@@ -91,4 +92,4 @@ def _piece(token: str, tokens: list[str]) -> tuple[str, str, list[str]]:
 def _word(token: str) -> str:
     left = r"\b\w*" if token.startswith("*") else r"\b"
     right = r"\w*" if token.endswith("*") else r"(?!\w)"
-    return left + re.escape(token.strip("*")) + right
+    return left + re.escape(token.strip("*")).replace("ae", "ae?") + right

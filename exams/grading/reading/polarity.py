@@ -1,8 +1,9 @@
 """Words that turn a statement round, and how far each of them reaches, in English and Norwegian."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from exams.grading.reading.patterns import compile_pattern
 from exams.grading.reading.sentences import Span
 
 # Norwegian puts the negation after the finite verb ("tapet faller ikke"): so many words back it reaches.
@@ -20,7 +21,7 @@ _CLAUSE = re.compile(
     r"couldnt|unable|impossible|fails?|failed|failing|stops?|stopped|stopping|ceases?|ceased|verken|hverken|neppe|knapt|"
     r"umulig|slutter|sluttar|sluttet|unngar|unnga|unngas|hindrer|hindre|hindrar|forhindrer|forhindre|motvirker|motvirke|"
     r"motverkar|avoids?|avoided|avoiding|prevents?|prevented|preventing|counteracts?|refuses?|mitigates?|combats?|"
-    r"eliminates?|alleviates?|klarer ikke|no longer)\b"
+    r"eliminates?|alleviates?|klarer ikke|no longer|too \w+ to|(?:for|altfor) \w+ til a)\b"
 )
 _AFTER_VERB = re.compile(r"\b(?:ikke|ikkje|aldri|ei heller)\b")
 _DETERMINER = re.compile(r"\b(?:no|none|nobody|nothing|ingen|inga|intet|ingenting)\b")
@@ -44,12 +45,39 @@ _SENTENCE = re.compile(
 )
 
 
+# Words that say "not" and nothing else; "prevents" or "stops" say something of their own as well.
+_PLAIN = re.compile(
+    r"\b(?:not|cannot|cant|never|nor|neither|hardly|barely|scarcely|dont|doesnt|didnt|isnt|arent|wont|wouldnt|couldnt|unable|"
+    r"impossible|no|none|nobody|nothing|ikke|ikkje|aldri|ingen|inga|intet|ingenting|neppe|knapt|verken|hverken|umulig|"
+    r"fails?|failed|ceases?|false|wrong|incorrect|untrue|usant|feil|stemmer)\b|n't\b"
+)
+# Words that turn a statement for the worse without a negation; harmless inside a claim that means them.
+_ADVERSE = re.compile(
+    r"\b(?:myths?|misconceptions?|misunderstanding|harder|more difficult|less (?:easy|easily|likely|able|stable)|blocks?(?:ed|ing)? (?:\w+ ){1,3}from|"
+    r"hinders?|hindered|hampers?|impairs?|obstructs?|impedes?|harms?|hurts?|destroys?|ruins?|worsens?|loses?|lost|far from|"
+    r"contrary to|refutes?|refuse|wrongly|unlikely|unable|vanskeligere|vanskelegare|odelegger|odelegg|oydelegg|hemmer|hemmar|"
+    r"skader|skadar|mister|mistar|blokkerer|blokkerar|forverrer|forverrar|langt fra|usannsynlig|usannsynleg)\b"
+)
+# What takes back the statement that was made just before.
+_TAKEN_BACK = re.compile(
+    r"^\W*(?:but |no\W+|men |nei\W+)?(?:all of |none of )?(?:this|that|it|these|the above|which|det|dette)\b.{0,25}"
+    r"(?:not|n't|never|false|wrong|incorrect|untrue|ikke|ikkje|feil|usant)\b"
+)
+_BOTH_WAYS = re.compile(
+    r"\b(?:(?:or|and also|eller|og) (?:maybe |perhaps |also |possibly |kanskje |muligens )?(?:the |just the |exactly the )?"
+    r"(?:other way (?:a)?round|opposite|reverse|contrary|vice versa|conversely|omvendt|motsatt|det motsatte|det omvendte)|"
+    r"or (?:maybe|perhaps|possibly) not|eller kanskje ikkje|eller kanskje ikke|both (?:true and false|yes and no))\b"
+    r"(?! (?:for|with|in the case|if|when|ved|om|hvis|med)\b)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Negator:
-    """A negating word or phrase and the stretch of text that it turns round."""
+    """A negating word or phrase and the stretch of text that it turns round. `plain`: it says no more than "not"."""
 
     word: Span
     reach: Span
+    plain: bool = False
 
     def turns(self, place: "Place") -> bool:
         """Return whether `place` is turned round: it lies in reach or holds the word without meaning it."""
@@ -71,6 +99,14 @@ def is_negating(pattern: str) -> bool:
     return any(rule.search(words) for rule in (_CLAUSE, _DETERMINER, _NEAR, _AFTER_VERB, _STEMS))
 
 
+def asks_for_negation(pattern: str, found: str) -> bool:
+    """Return whether `pattern` means the negation in `found`, a folded text it matched, or only ran across it."""
+    if not is_negating(pattern):
+        return False
+    bare = _PLAIN.sub(lambda word: " " * len(word.group()), found)
+    return bare == found or compile_pattern(pattern).search(bare) is None
+
+
 def find_negators(text: str, sentence: Span, clauses: tuple[Span, ...]) -> tuple[Negator, ...]:
     """Return the negators of one sentence of the folded `text`, each counted once."""
     masked = _NO_NEGATION.sub(lambda found: " " * len(found.group()), sentence.of(text))
@@ -80,7 +116,22 @@ def find_negators(text: str, sentence: Span, clauses: tuple[Span, ...]) -> tuple
     for clause in clauses:
         piece = masked[clause.start - sentence.start : clause.end - sentence.start]
         found += [n for n in _in_clause(piece, clause) if not any(w.holds(n.word.start) for w in wide)]
-    return tuple(found)
+    return tuple(replace(n, plain=_PLAIN.search(n.word.of(text)) is not None) for n in found)
+
+
+def find_adverse(text: str, sentence: Span) -> tuple[Span, ...]:
+    """Return where a sentence of the folded `text` has words that turn a statement for the worse."""
+    return tuple(_span(match, sentence.start) for match in _ADVERSE.finditer(sentence.of(text)))
+
+
+def takes_back(sentence: str) -> bool:
+    """Return whether the folded `sentence` says that what stands before it is not so."""
+    return _TAKEN_BACK.match(sentence) is not None
+
+
+def says_both_ways(sentence: str) -> bool:
+    """Return whether the folded `sentence` states something and leaves its contrary open ("or vice versa")."""
+    return _BOTH_WAYS.search(sentence) is not None
 
 
 def _in_clause(piece: str, clause: Span) -> list[Negator]:

@@ -10,10 +10,10 @@ _THAN = "(than|enn)"
 COMMON: Final[dict[str, tuple[str, ...]]] = {
     "rises": (
         "(rise|rises|rising|rose|risen|increas*|grow|grows|growing|grew|climb*|explod*|blow* up)",
-        "(go|goes|going|went|gone|creep*|shoot*|turn*|start*|curv*|bend*|come|comes|move*) .. (up|upwards)",
+        "(go|goes|going|went|gone|creep*|shoot*|turn*|start*|curv*|bend*|come|comes|move*|continu*|keep*|head*) .. (up|upwards)",
         "(get|gets|getting|become|becomes|becoming) .. (larger|higher|bigger|greater)",
         "(stig|stiger|stigende|stigande|stige|steg|oker|okende|oke|okte|auk|aukar|auke|aukande|vokser|voks|veks|vokse|eksploder*)",
-        "(gar|ga|gjekk|gikk|begynn*|byrj*|snur) .. (opp|oppover|oppatt)",
+        "(gar|ga|gjekk|gikk|begynn*|byrj*|snur|fortset*|held fram|peker|peikar) .. (opp|oppover|oppatt)",
         "(blir|bli|vert) .. (storre|hoyere|hogare)",
     ),
     "falls": (

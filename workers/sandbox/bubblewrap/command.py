@@ -83,9 +83,11 @@ def _file_system(plan: JailPlan) -> list[str]:
     devices = [word for device in _DEVICES for word in ("--dev-bind", device, device)]
     proc = ["--proc", "/proc"] if plan.proc else []
     own = ["--perms", "1777", "--size", str(plan.tmpfs_bytes), "--tmpfs", "/tmp"]  # noqa: S108
+    # /tmp first: what is bound may lie below it, where somebody tries Karakter out.
     return [
-        *_folders([bind.target for bind in plan.binds]), *binds, *links, "--ro-bind-try", _PROCESSORS, _PROCESSORS, *devices,
-        *proc, *own, "--remount-ro", "/", "--chdir", "/tmp",  # noqa: S108
+        *own, *_folders([bind.target for bind in plan.binds]), *binds, *links,
+        "--ro-bind-try", _PROCESSORS, _PROCESSORS, *devices,
+        *proc, "--remount-ro", "/", "--chdir", "/tmp",  # noqa: S108
     ]  # fmt: skip
 
 

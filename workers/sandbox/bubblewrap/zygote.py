@@ -38,7 +38,8 @@ class Zygote:
         self._forks = 0
         self._ready = False
         self._size_bytes = 0
-        warmth = Warmth(seccomp.program(platform.machine()), config.tmpfs_bytes, plan.proc)
+        below_tmp = [bind.target for bind in plan.binds if bind.target.startswith("/tmp/")]  # noqa: S108 - the jail's
+        warmth = Warmth(seccomp.program(platform.machine()), config.tmpfs_bytes, plan.proc, below_tmp)
         self._jail = start_fresh(plan, warmth, output_bytes=_OUTPUT_BYTES, kind=socket.SOCK_SEQPACKET)
 
     @property

@@ -4,22 +4,19 @@ from dataclasses import replace
 from decimal import Decimal
 
 from exams.grading.answer_type import PartContext, Tools
+from exams.grading.answer_types.prose.doubts import doubt
+from exams.grading.answer_types.prose.flags import KEYWORD_LIST, WORD_SALAD, flags_of, ignored_sentences
 from exams.grading.answer_types.prose.judge import WRONG_BESIDE_COST, Ground, Outcome, judge, unsaid_confidence
-from exams.grading.answer_types.prose.listed import split_items
-from exams.grading.answer_types.prose.listing import judge_listed
+from exams.grading.answer_types.prose.listed import Item, split_items
+from exams.grading.answer_types.prose.listing import judge_kind, judge_listed
 from exams.grading.answer_types.prose.reasons import evidence_of, reason_of
 from exams.grading.answer_types.prose.spec import Judgement, ListedItem, ProseSpec
 from exams.grading.reading.claims import ClaimReader
-from exams.grading.reading.copying import copied_sentence
 from exams.grading.reading.normalise import Normalised, normalise
-from exams.grading.reading.sentences import Span, count_words, split_sentences
-from exams.grading.reading.wordlists import is_keyword_list, is_word_salad, says_unknown
+from exams.grading.reading.wordlists import says_unknown
 from exams.grading.types import Answer, Criterion, CriterionResult, PartResult
 from exams.grading.verdict import State
 
-KEYWORD_LIST = "keyword_list"
-OFF_TOPIC = "off_topic"
-WORD_SALAD = "word_salad"
 TOO_LONG = "too_long"
 
 # Longer than any answer to one question; the time for reading claims grows faster than the text.
@@ -27,8 +24,6 @@ _MOST_CHARS = 12_000
 
 # Nothing written, or "I don't know": nothing can be earned. Below 1 because text may be elsewhere.
 _SURE_OF_NOTHING = 0.97
-# A text this long that uses none of the rubric's terms is about something else.
-_OFF_TOPIC_WORDS = 8
 
 
 def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
@@ -41,39 +36,17 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
         return PartResult(tuple(_nothing_said(criterion, plain) for criterion in context.criteria))
     if len(plain.text) > _MOST_CHARS:
         return PartResult(tuple(map(_unread, context.criteria)), flags=(TOO_LONG,))
-    ignored = _ignored(plain.text, context.question.prompt, terse=spec.terse)
+    ignored = ignored_sentences(plain.text, context.question.prompt, terse=spec.terse)
     reader = ClaimReader(plain.text, spec.book, ignored)
-    outcomes = _decide(spec, reader, context.criteria)
-    flags = _flags(plain.text, reader)
+    own = len(context.part.fields) == 1 and bool(answer.fields.get(context.part.fields[0], "").strip())
+    outcomes = _decide(spec, reader, context.criteria, split=not own)
+    flags = flags_of(context, reader)
     results = tuple(
         _result(criterion, outcomes.get(criterion.key), spec, reader, plain) for criterion in context.criteria
     )
     if KEYWORD_LIST in flags or WORD_SALAD in flags:
         results = tuple(replace(result, state=State.NEEDS_REVIEW) for result in results)
     return PartResult(results, flags=flags)
-
-
-def _ignored(text: str, prompt: str, *, terse: bool) -> tuple[Span, ...]:
-    """Return the sentences that say nothing of the student's own: the question again, bare keywords."""
-    sentences = split_sentences(text)
-    copied = tuple(span for span in sentences if copied_sentence(span.of(text), prompt))
-    if is_word_salad(text):
-        return sentences
-    if terse:
-        return copied
-    return sentences if is_keyword_list(text) else (*copied, *(s for s in sentences if is_keyword_list(s.of(text))))
-
-
-def _flags(text: str, reader: ClaimReader) -> tuple[str, ...]:
-    if is_word_salad(text):
-        return (WORD_SALAD,)
-    bare = bool(reader.ignored) and is_keyword_list(text)
-    if bare or any(is_keyword_list(span.of(text)) for span in reader.ignored):
-        return (KEYWORD_LIST,)
-    own = [name for names in reader.book.claims.values() for form in names.alternatives for name in form]
-    if count_words(text) >= _OFF_TOPIC_WORDS and not any(reader.mentions(atom.concept) for atom in own):
-        return (OFF_TOPIC,)
-    return ()
 
 
 def _nothing_said(criterion: Criterion, plain: Normalised) -> CriterionResult:
@@ -87,7 +60,10 @@ def _unread(criterion: Criterion) -> CriterionResult:
     )
 
 
-def _decide(spec: ProseSpec, reader: ClaimReader, criteria: tuple[Criterion, ...]) -> dict[str, Outcome]:
+def _decide(
+    spec: ProseSpec, reader: ClaimReader, criteria: tuple[Criterion, ...], *, split: bool
+) -> dict[str, Outcome]:
+    """Return what is found. `split` False: the text is one field of its own, all of it about the kind asked for."""
     items = split_items(reader, spec.listed) if spec.listed else ()
     outcomes: dict[str, Outcome] = {}
     for criterion in criteria:
@@ -95,9 +71,19 @@ def _decide(spec: ProseSpec, reader: ClaimReader, criteria: tuple[Criterion, ...
             case Judgement() as judgement:
                 outcomes[criterion.key] = judge(judgement, reader.find)
             case ListedItem() as listed:
-                outcomes[criterion.key] = judge_listed(listed, criterion, items, reader)
+                outcomes[criterion.key] = _listed(
+                    listed, criterion, items if split or not listed.kind else (), spec, reader
+                )
     _stand_in(spec, reader, criteria, outcomes)
-    return _weigh_silence(reader, outcomes)
+    return doubt(_weigh_silence(reader, outcomes), reader)
+
+
+def _listed(
+    listed: ListedItem, criterion: Criterion, items: tuple[Item, ...], spec: ProseSpec, reader: ClaimReader
+) -> Outcome:
+    if listed.kind and spec.listed:
+        return judge_kind(spec.listed.kind(listed.kind), listed.role, items, reader)
+    return judge_listed(listed, criterion, items, reader)
 
 
 def _stand_in(
@@ -156,5 +142,4 @@ def _result(
 
 def _most(spec: ProseSpec, key: str) -> float:
     """Return the highest confidence that the rubric allows for this criterion."""
-    decision = spec.decisions[key]
-    return decision.most if isinstance(decision, Judgement) else 1.0
+    return spec.decisions[key].most

@@ -37,6 +37,8 @@ _NEGATION_COST = 0.04
 WRONG_BESIDE_COST = 0.06
 # A claim put together from several sentences may not be meant together.
 _SPREAD_COST = 0.06
+# Another statement that would have earned the same points is denied elsewhere.
+_DENIED_BESIDE_COST = 0.15
 # More words that no claim of the rubric explains: the surer it is that something was not understood.
 _UNSAID = ((0, 0.91), (5, 0.8), (12, 0.65), (30, 0.5))
 _UNSAID_LONG = 0.35
@@ -82,6 +84,8 @@ def _earned(level: Level, highest: Level, held: Sequence[str], findings: dict[st
     cost = _NEGATION_COST if any(hit.negators for hit in hits) else 0.0
     if all(len(hit.sentences) > 1 for hit in hits):
         cost += _SPREAD_COST
+    if any(findings[name].denied for name in (*level.claims, *level.also)):
+        cost += _DENIED_BESIDE_COST
     return Outcome(level.points, _SURE[ground] - cost, ground, hits, tuple(held))
 
 

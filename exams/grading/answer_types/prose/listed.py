@@ -11,10 +11,11 @@ _MARKER = re.compile(
     r"(?:(?<=\n)|^|(?<=[.:;!?] )|(?<=[.:;!?])\n)[ \t]*(?:"
     r"(?P<number>\(?(?:\d|[a-d]|i{1,3}|iv)[.)](?!\d)|#\d|[-*•]\s)|"
     r"(?:(?:the|my|en|ei|ein|den|for det|for|way|option|approach|method|choice|advantage|difference|alternative|alternativ|"
-    r"måte|metode|tilnærming|valg|fordel|forskjell|type|definition|definisjon|discriminator)\s+)?"
+    r"måte|metode|tilnærming|valg|fordel|forskjell|type|why|hvorfor|kvifor|definition|definisjon|discriminator)\s+)?"
     r"(?P<word>first(?:ly)?|second(?:ly)?|third(?:ly)?|another|a different|finally|lastly|first of all|one way|one option|"
     r"one approach|første|fyrste|først|fyrst|andre|annen|annan|anna|tredje|til slutt|dessuten|dessutan|also|in addition|"
-    r"additionally|[123](?=\s*[:.)-]))"
+    r"additionally|[123](?=\s*[:.)-])|[ab](?=\s*[:)])|"
+    r"(?:(?<=way )|(?<=why )|(?<=måte )|(?<=hvorfor )|(?<=kvifor ))[ab])"
     r"(?!\w))",
     re.IGNORECASE,
 )  # fmt: skip
@@ -60,7 +61,13 @@ def _blocks(text: str) -> list[Span]:
 def _block_item(reader: ClaimReader, listed: ListSpec, block: Span) -> Item:
     named = _named(reader, listed, block)
     kinds = list(dict.fromkeys(kind.name for _, kind in named))
-    return Item(named[0][1] if named else None, (block,), max(len(kinds) - 1, 0))
+    return Item(_chosen(named, listed), (block,), max(len(kinds) - 1, 0))
+
+
+def _chosen(named: list[tuple[int, Kind]], listed: ListSpec) -> Kind | None:
+    """Return the kind that a place is about, of those named in it."""
+    kinds = [kind for _, kind in named]
+    return min(kinds, key=listed.kinds.index) if listed.ranked and kinds else next(iter(kinds), None)
 
 
 def _named(reader: ClaimReader, listed: ListSpec, area: Span) -> list[tuple[int, Kind]]:
@@ -69,10 +76,9 @@ def _named(reader: ClaimReader, listed: ListSpec, area: Span) -> list[tuple[int,
         (min(span.start for span in hit.spans), max(span.end for span in hit.spans), order)
         for order, kind in enumerate(listed.kinds)
         for claim in kind.claims
-        for hit in reader.hits(claim, area)
-        if not hit.denied
+        for hit in reader.asserted(claim, area)
     ]
-    own = [place for place in places if not any(_inside(place, other) for other in places)]
+    own = places if listed.ranked else [p for p in places if not any(_inside(p, other) for other in places)]
     return [(place[0], listed.kinds[place[2]]) for place in sorted(own, key=lambda place: (place[0], place[2]))]
 
 
@@ -89,10 +95,15 @@ def _by_kinds(reader: ClaimReader, listed: ListSpec) -> tuple[Item, ...]:
     current: list[str] = []
     for sentence in reader.sentences:
         named = _named(reader, listed, sentence)
-        kinds.update((kind.name, kind) for _, kind in named if kind.name not in kinds)
-        current = list(dict.fromkeys(kind.name for _, kind in named)) or current
+        chosen = _chosen(named, listed)
+        about = [chosen] if listed.ranked and chosen else [kind for _, kind in named]
+        kinds.update((kind.name, kind) for kind in about if kind.name not in kinds)
+        current = list(dict.fromkeys(kind.name for kind in about)) or current
         for name in current:
             spans.setdefault(name, []).append(sentence)
+    if listed.ranked and spans:
+        first = next(iter(spans))
+        spans[first] = [s for s in reader.sentences if s.start < spans[first][0].start] + spans[first]
     return tuple(Item(kinds[name], tuple(places)) for name, places in spans.items())
 
 

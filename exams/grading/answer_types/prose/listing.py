@@ -7,6 +7,7 @@ from exams.grading.answer_types.prose.listed import Item, find_in
 from exams.grading.answer_types.prose.sizes import grows_share
 from exams.grading.answer_types.prose.spec import NAME, PARAMETERS, Kind, ListedItem
 from exams.grading.reading.claims import ClaimReader, Hit
+from exams.grading.reading.sentences import Span
 from exams.grading.types import Criterion
 
 _NAMED = 0.94
@@ -29,6 +30,15 @@ def judge_listed(listed: ListedItem, criterion: Criterion, items: tuple[Item, ..
     if listed.role == NAME:
         return _named(item, item.kind, earlier, criterion, reader)
     return _told(item, item.kind, listed.role, earlier, criterion, reader)
+
+
+def judge_kind(kind: Kind, role: str, items: tuple[Item, ...], reader: ClaimReader) -> Outcome:
+    """Return the outcome of what is said where `kind` is spoken of; anywhere, if no kind is named at all."""
+    spans = tuple(span for item in items if item.kind == kind for span in item.spans)
+    if not spans and any(item.kind for item in items):
+        return Outcome(Decimal(0), 0.6, Ground.MISSING)
+    places = spans or (Span(0, len(reader.text)),)
+    return judge(kind.roles[role], lambda name: find_in(reader, name, places))
 
 
 def _named(item: Item, kind: Kind, earlier: tuple[Item, ...], criterion: Criterion, reader: ClaimReader) -> Outcome:

@@ -4,7 +4,8 @@
     decide:                    criterion key -> how it is decided, one of
       {levels: [...], reject: [claims], instead: [claims], topic: "what goes wrong", most: 0.8}
       {item: 2, role: name}    the second thing listed, see `list`
-    list:                      {items: 3, kinds: {name: {claims, allowed, worth, after, roles: {role: {levels, reject}}}},
+      {kind: way_b, role: fix} what is said where this kind is spoken of, in whatever order
+    list:                      {items: 3, ranked: true, kinds: {name: {claims, allowed, worth, after, roles: {role: {levels, reject}}}},
                                 roles: for the kinds that have none of their own}
 
 A level is {points, claims, need, also}: it holds if `need` of `claims` hold and, where given, one of
@@ -64,11 +65,14 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class ListedItem:
-    """The criterion is about the `item`-th thing listed (1 is the first) in this `role`."""
+    """The criterion is about the `item`-th thing listed (1 is the first), or the one of this `kind`, in this `role`.
+    `most` caps the confidence."""
 
     item: int
     role: str
     topic: str = ""
+    kind: str = ""
+    most: float = 1.0
 
 
 Decision = Judgement | ListedItem
@@ -91,10 +95,16 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
-    """How many things were asked for, and what they may be."""
+    """How many things were asked for, and what they may be. `ranked`: where several kinds are named in one
+    place it is about the first in this list, not the first in the text."""
 
     items: int
     kinds: tuple[Kind, ...]
+    ranked: bool = False
+
+    def kind(self, name: str) -> Kind:
+        """Return the kind of this name. Raises StopIteration."""
+        return next(kind for kind in self.kinds if kind.name == name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +131,26 @@ def parse_spec(settings: Settings, path: str) -> ProseSpec:
 
 def _decision(value: object, book: ClaimBook, listed: ListSpec | None, path: str) -> Decision:
     given = read_mapping(value, path)
-    if "item" not in given:
+    if "item" not in given and "kind" not in given:
         return _judgement(value, book, path)
-    read_mapping(value, path, ("item", "role", "topic"))
+    read_mapping(value, path, ("item", "kind", "role", "topic", "most"))
     if listed is None:
         raise SpecError(f"{path}.item", "the part has no list")
     role = read_text(given.get("role"), f"{path}.role")
     known = {NAME, PARAMETERS, *(name for kind in listed.kinds for name in kind.roles)}
     if role not in known:
         raise SpecError(f"{path}.role", f"no kind has the role {role!r}")
-    return ListedItem(read_count(given["item"], f"{path}.item", most=listed.items), role, _topic(given, path))
+    most, topic = _most(given, path), _topic(given, path)
+    if "kind" in given:
+        return ListedItem(0, role, topic, _kind_name(given["kind"], role, listed, f"{path}.kind"), most)
+    return ListedItem(read_count(given["item"], f"{path}.item", most=listed.items), role, topic, most=most)
+
+
+def _kind_name(value: object, role: str, listed: ListSpec, path: str) -> str:
+    name = read_text(value, path)
+    if not any(kind.name == name and role in kind.roles for kind in listed.kinds):
+        raise SpecError(path, f"there is no kind {name!r} with the role {role!r}")
+    return name
 
 
 def _judgement(value: object, book: ClaimBook, path: str) -> Judgement:
@@ -141,8 +161,11 @@ def _judgement(value: object, book: ClaimBook, path: str) -> Judgement:
         raise SpecError(f"{path}.levels", "the highest level must come first")
     reject = read_claim_names(given.get("reject"), book, f"{path}.reject")
     instead = read_claim_names(given.get("instead"), book, f"{path}.instead")
-    most = float(read_points(given.get("most", 1), f"{path}.most"))
-    return Judgement(levels, reject, instead, _topic(given, path), most)
+    return Judgement(levels, reject, instead, _topic(given, path), _most(given, path))
+
+
+def _most(given: Settings, path: str) -> float:
+    return float(read_points(given.get("most", 1), f"{path}.most"))
 
 
 def _topic(given: Settings, path: str) -> str:
@@ -160,14 +183,15 @@ def _level(value: object, book: ClaimBook, path: str) -> Level:
 
 
 def _list(value: object, book: ClaimBook, path: str) -> ListSpec:
-    given = read_mapping(value, path, ("items", "kinds", "roles"))
+    given = read_mapping(value, path, ("items", "ranked", "kinds", "roles"))
     kinds = read_mapping(given.get("kinds"), f"{path}.kinds")
     shared = _roles(given.get("roles"), book, f"{path}.roles")
     read = tuple(_kind(name, kind, book, shared, f"{path}.kinds.{name}") for name, kind in kinds.items())
     for kind in read:
         if kind.after and kind.after not in kinds:
             raise SpecError(f"{path}.kinds.{kind.name}.after", f"there is no kind {kind.after!r}")
-    return ListSpec(read_count(given.get("items"), f"{path}.items"), read)
+    ranked = read_flag(given.get("ranked", False), f"{path}.ranked")
+    return ListSpec(read_count(given.get("items"), f"{path}.items"), read, ranked)
 
 
 def _roles(value: object, book: ClaimBook, path: str) -> dict[str, Judgement]:
