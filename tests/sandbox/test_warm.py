@@ -140,14 +140,11 @@ def answer():
 """
 LATE_IMPORT = """
 import os
-import yaml
+import sys
 
 def answer():
-    try:
-        os.mkdir(os.path.dirname(yaml.__file__) + "/written")
-    except OSError:
-        return []
-    return ["writable"]
+    below = [path for path in sys.path if path.startswith("/tmp/") and path.endswith("site-packages")]
+    return [] if below and "torch" in os.listdir(below[0]) and not os.access(below[0], os.W_OK) else sys.path
 """
 WORKER = """
 import sys
