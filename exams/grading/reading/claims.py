@@ -149,6 +149,19 @@ class ClaimReader:
                 found.add(index - 1)
         return frozenset(found)
 
+    def negated_beside(self, hits: Iterable[Hit]) -> bool:
+        """Return whether a clause that one of `hits` rests on has a "not" that none of them asks for."""
+        hits = tuple(hits)
+        spans = [span for hit in hits for span in hit.spans]
+        meant = {negator.word for hit in hits for negator in hit.meant}
+        for index in {index for hit in hits for index in hit.sentences}:
+            for clause in self._clauses[index]:
+                inside = [n.word for n in self._negators[index] if n.plain and clause.holds(n.word.start)]
+                told = any(clause.holds(span.start) for span in spans)
+                if told and any(not any(word.contains(one) for word in meant) for one in inside):
+                    return True
+        return False
+
     def both_ways(self) -> frozenset[int]:
         """Return the indexes of sentences that state something and leave its contrary open too."""
         return frozenset(i for i, sentence in enumerate(self.sentences) if says_both_ways(sentence.of(self._folded)))

@@ -51,7 +51,7 @@ _VERB = re.compile(
     r"(?:stay|remain|fall|rise|grow|increase|decrease|drop|diverge|converge|use|take|get|give|need|learn|look|see|compute|"
     r"keep|remove|become|make|jump|explode|oscillate|saturate|depend|come|move|work|help|share|return|normali[sz]e|stop|start|"
     r"begin|continue|improve|worsen|overfit|generali[sz]e|fit|shrink|vanish|go|reach|pass|connect|receive|predict|maximi[sz]e|"
-    r"minimi[sz]e|delete|discard|repeat|tell|select|choose)(?:s|es|d|ed)?|"
+    r"minimi[sz]e|delete|discard|repeat|tell|select|choose|say|show|cause|allow|lead|force|reflect|lose)(?:s|es|d|ed)?|"
     r"er|var|har|kan|vil|skal|må|maa|blir|ble|gir|får|tar|går|faller|stiger|synker|øker|bruker|trenger|lærer|ser|beholder|"
     r"fjerner|forsvinner|vokser|fungerer|hopper|konvergerer|divergerer|avhenger|kommer|deler|aukar|stig|brukar|treng|får|"
     r"okar|oker|gar|far|ma|laerer|larer)\b",

@@ -27,16 +27,16 @@ def doubt(outcomes: Mapping[str, Outcome], reader: ClaimReader) -> dict[str, Out
     most = _ODD_ORDER if odd and odd >= _ODD_SHARE * count_words(words) else 1.0
     earned = [hit for outcome in outcomes.values() if outcome.points for hit in outcome.hits]
     stray, both = reader.stray_negations(earned), reader.both_ways()
-    doubted = {key: _doubted(outcome, stray, both) for key, outcome in outcomes.items()}
+    doubted = {key: _doubted(outcome, stray, both, reader) for key, outcome in outcomes.items()}
     return {key: replace(outcome, confidence=min(outcome.confidence, most)) for key, outcome in doubted.items()}
 
 
-def _doubted(outcome: Outcome, stray: frozenset[int], both: frozenset[int]) -> Outcome:
+def _doubted(outcome: Outcome, stray: frozenset[int], both: frozenset[int], reader: ClaimReader) -> Outcome:
     sentences = {index for hit in outcome.hits for index in hit.sentences}
     if not outcome.points:
         return outcome
     if sentences & both:
         return replace(outcome, points=Decimal(0), confidence=_BOTH_WAYS, ground=Ground.CONTRADICTED)
-    if sentences & stray:
+    if sentences & stray or reader.negated_beside(outcome.hits):
         return replace(outcome, confidence=min(outcome.confidence, _STRAY_NEGATION))
     return outcome
