@@ -143,6 +143,13 @@ def test_line_broken_by_the_page_is_one_sentence() -> None:
     assert len(split_sentences(text)) == 1
 
 
+def test_line_width_counts_from_the_margin_not_from_the_sentence() -> None:
+    text = "The training loss goes on falling for many epochs. The gradient does\nnot vanish."
+    assert len(split_sentences(text)) == 2
+    reader = ClaimReader(text, BOOK)
+    assert reader.find("flow").holds
+
+
 def test_clauses_are_cut_at_commas_and_conjunctions() -> None:
     text = "it falls, but the other rises while we look"
     clauses = split_clauses(text, split_sentences(text)[0])

@@ -84,8 +84,10 @@ class ClaimReader:
         folded = fold(self.text)
         for span in self.ignored:
             folded = folded[: span.start] + " " * (span.end - span.start) + folded[span.end :]
-        self._folded = folded
         self.sentences = split_sentences(self.text)
+        for span in self.sentences:  # a page's width breaks lines, not statements
+            folded = folded[: span.start] + span.of(folded).replace("\n", " ") + folded[span.end :]
+        self._folded = folded
         self._clauses = tuple(split_clauses(folded, sentence) for sentence in self.sentences)
         pairs = zip(self.sentences, self._clauses, strict=True)
         self._negators = tuple(find_negators(folded, sentence, clauses) for sentence, clauses in pairs)

@@ -75,16 +75,14 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     before, after = text[start : stop.end()], text[stop.end() :]
     mark = stop.group()
     if mark.startswith("\n"):
-        return _line_ends(before, after, mark)
+        line = text[text.rfind("\n", 0, stop.start()) + 1 : stop.start()]
+        return not _ENUMERATOR.match(before) and _line_ends(line.rstrip(), after, mark)
     if _ENUMERATOR.match(before) or _ABBREVIATION.search(before):
         return False
     return not _AND_SO_ON.search(before) or after[:2].strip()[:1].isupper() or not after.strip()
 
 
-def _line_ends(before: str, after: str, mark: str) -> bool:
-    line = before.rstrip().rsplit("\n", 1)[-1]
-    if _ENUMERATOR.match(before):
-        return False
+def _line_ends(line: str, after: str, mark: str) -> bool:
     return mark.count("\n") > 1 or len(line) < _SHORT_LINE or _NEW_LINE_ITEM.match(after) is not None
 
 
