@@ -1,17 +1,21 @@
 """What starts a jail, and how its end is read: pure functions, tested as data."""
 
 import struct
+import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
 
 from exams.grading.sandbox import SandboxError
 from exams.grading.verdict import Verdict
+from tests.waiting import wait_until
 from workers.sandbox import SandboxConfig, config_from, open_sandbox
 from workers.sandbox.bubblewrap import seccomp
 from workers.sandbox.bubblewrap.command import Bind, JailPlan, Link, jail_command
 from workers.sandbox.bubblewrap.ledger import CandidateNote, Ledger
 from workers.sandbox.bubblewrap.outcome import Ending, Killed, fate_of
+from workers.sandbox.bubblewrap.usage import Usage, usage_below
 from workers.wire.messages import Judged
 
 
@@ -175,3 +179,28 @@ def test_config_comes_from_the_environment() -> None:
 def test_without_isolation_nothing_opens(config: SandboxConfig) -> None:
     with pytest.raises(SandboxError), open_sandbox(config):
         pass
+
+
+@pytest.mark.parametrize(
+    ("usage", "seconds", "starved"),
+    [
+        (Usage(processes=2, cpu_s=2.0, waited_s=18.0), 20.0, True),
+        (Usage(processes=2, cpu_s=0.1, waited_s=0.2), 20.0, False),
+        (Usage(processes=2, cpu_s=19.0, waited_s=1.0), 20.0, False),
+        (Usage(processes=30, cpu_s=20.0, waited_s=18.0), 20.0, False),
+    ],
+    ids=["busy machine", "sleeps", "spins", "waits behind its own processes"],
+)
+def test_time_spent_waiting_for_a_processor_is_not_the_answers(usage: Usage, seconds: float, starved: bool) -> None:
+    assert usage.starved(seconds) is starved
+
+
+def test_waiting_for_a_processor_is_seen() -> None:
+    spin = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\nwhile True: pass"
+    both = [subprocess.Popen([sys.executable, "-c", spin]) for _ in range(2)]
+    try:
+        wait_until(lambda: usage_below(both[0].pid).waited_s > 0.3, "the processes wait for each other")
+    finally:
+        for each in both:
+            each.kill()
+            each.wait()

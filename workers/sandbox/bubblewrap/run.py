@@ -163,6 +163,8 @@ class Run:
             raise SandboxError(f"{_SYSTEM}: the examiner gave back a candidate it did not have.")
         jail = self._current[number]
         if verdict == Verdict.TIME_LIMIT_EXCEEDED:
+            if jail.running and jail.look().starved(jail.age_s):
+                raise SandboxError("This machine was too busy to give the answer its time.")
             jail.kill(Killed.WALL)
         elif verdict is not None:
             jail.await_own_end()
