@@ -92,8 +92,8 @@ def test_evidence_is_verbatim_even_where_signs_were_made_plain() -> None:
 
 def test_reason_names_the_topic_and_not_the_answer() -> None:
     first, second = _grade("It reduces overfitting.").criteria
-    assert first.reason == "What the answer says about what dropout is for covers a part of it."
-    assert second.reason == "No statement about testing was found that earns points."
+    assert first.reason == "What dropout is for: said in part."
+    assert second.reason == "Testing: nothing was found that earns points."
 
 
 def test_silence_is_surer_in_a_short_answer_than_in_a_long_one() -> None:

@@ -9,18 +9,19 @@ from exams.grading.types import Evidence
 _QUOTES = 3
 
 _REASONS = {
-    Ground.SAID: "What the answer says about {topic} was found and counts in full.",
-    Ground.PARTLY: "What the answer says about {topic} covers a part of it.",
-    Ground.REJECTED: "What the answer says about {topic} does not hold or is not allowed here.",
-    Ground.DENIED: "The answer denies something about {topic} that is so.",
-    Ground.CONTRADICTED: "The answer says both one thing and its contrary about {topic}.",
-    Ground.MISSING: "No statement about {topic} was found that earns points.",
+    Ground.SAID: "said, and it counts in full.",
+    Ground.PARTLY: "said in part.",
+    Ground.REJECTED: "what is said does not hold, or is not allowed here.",
+    Ground.DENIED: "something that is so is denied.",
+    Ground.CONTRADICTED: "one thing is said and also its contrary.",
+    Ground.MISSING: "nothing was found that earns points.",
 }
 
 
 def reason_of(outcome: Outcome, topic: str) -> str:
     """Return one sentence for the student; it names the topic, never what would have been right."""
-    return _REASONS[outcome.ground].format(topic=topic or "this point")
+    named = topic or "this point"
+    return f"{named[0].upper()}{named[1:]}: {_REASONS[outcome.ground]}"
 
 
 def evidence_of(outcome: Outcome, reader: ClaimReader, plain: Normalised) -> tuple[Evidence, ...]:
