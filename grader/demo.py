@@ -23,7 +23,8 @@ def main() -> int:
     environment = {**os.environ, "KARAKTER_DEMO": "1", "DJANGO_SETTINGS_MODULE": "grader.settings"}
     environment.setdefault("KARAKTER_LOG_LEVEL", "WARNING")
     var = Path(environment.setdefault("KARAKTER_VAR_DIR", str(Path(__file__).resolve().parent.parent / "var")))
-    signal.signal(signal.SIGTERM, _interrupt)
+    for sign in (signal.SIGINT, signal.SIGTERM):  # a shell that starts us behind "&" has SIGINT ignored
+        signal.signal(sign, _interrupt)
     if not _port_free(options.host, options.port):
         print(f"Port {options.port} is taken. Choose another: ./run demo --port {options.port + 1}", file=sys.stderr)
         return 1

@@ -29,7 +29,8 @@ class Demo:
         self.var = var
         self.log = var / "printed.log"
         kept = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-        command = [sys.executable, "-m", "grader.demo", "--port", str(self.port), "--students", "1"]
+        demo = [sys.executable, "-m", "grader.demo", "--port", str(self.port), "--students", "1"]
+        command = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *demo]  # as a script starts it in the background
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env={**kept, "KARAKTER_VAR_DIR": str(var)}, stdout=output, stderr=output
