@@ -55,10 +55,9 @@ class Draft(models.Model):
         return f"draft of {self.question}"
 
 
-class DraftFile(models.Model):
-    """A figure put into a draft's field, before hand-in."""
+class Figure(models.Model):
+    """A picture in one field of a question; `mime` is what was found in it, not what its name says."""
 
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
     field = models.CharField(max_length=32)
     name = models.CharField(max_length=200)
     mime = models.CharField(max_length=100)
@@ -67,10 +66,19 @@ class DraftFile(models.Model):
     content = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["draft", "field"], name="one_file_per_draft_field")]
+        abstract = True
 
     def __str__(self) -> str:
         return self.name
+
+
+class DraftFile(Figure):
+    """A figure put into a draft's field, before hand-in."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "field"], name="one_file_per_draft_field")]
 
 
 class Upload(models.Model):
@@ -138,19 +146,10 @@ class Answer(Immutable):
         return f"answer {self.pk}"
 
 
-class AnswerFile(Immutable):
+class AnswerFile(Immutable, Figure):
     """A figure handed in with an answer."""
 
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="files")
-    field = models.CharField(max_length=32)
-    name = models.CharField(max_length=200)
-    mime = models.CharField(max_length=100)
-    sha256 = models.CharField(max_length=64)
-    size_bytes = models.PositiveIntegerField()
-    content = models.BinaryField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["answer", "field"], name="one_file_per_field")]
-
-    def __str__(self) -> str:
-        return self.name
