@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from exams.documents.candidates import find_candidates
@@ -31,7 +32,8 @@ def split_document(document: Document, titles: Mapping[str, str]) -> Split:
     """
     reader = HeadingReader(titles)
     lines = read_lines(document.text)
-    furniture = page_furniture(document.text, lines, document.pages, lambda line: reader.read(line) is not None)
+    is_heading = cache(lambda line: reader.read(line) is not None)
+    furniture = page_furniture(document.text, lines, document.pages, is_heading)
     chosen = choose(find_candidates(lines, furniture, reader), reader)
     cutter = _Cutter(document, reader, lines, furniture)
     parts = list(cutter.parts(chosen))

@@ -51,8 +51,11 @@ def count():
     return len(calls)
 """
 LOOK = """
-import os, socket
+import os, socket, sys
 from pathlib import Path
+
+def ours(path):  # the interpreter may itself live below /tmp
+    return path.is_file() and not str(path).startswith((sys.prefix, sys.base_prefix))
 
 def look():
     status = dict(line.split(":\\t") for line in Path("/proc/self/status").read_text().splitlines())
@@ -60,7 +63,7 @@ def look():
         "uid": os.getuid(), "gid": os.getgid(), "groups": os.getgroups(), "capabilities": status["CapEff"].strip(),
         "bounding": status["CapBnd"].strip(), "no_new_privs": status["NoNewPrivs"].strip(),
         "seccomp": status["Seccomp"].strip(), "processes": sum(name.isdigit() for name in os.listdir("/proc")),
-        "files": sorted(str(path) for path in Path("/tmp").rglob("*") if path.is_file()),
+        "files": sorted(str(path) for path in Path("/tmp").rglob("*") if ours(path)),
         "top": sorted(os.listdir("/")), "writable": [p for p in ("/", "/opt", "/usr/lib", "/dev") if os.access(p, os.W_OK)],
         "modules": sorted(os.listdir("/opt/karakter/workers")), "host": socket.gethostname(),
         "environment": sorted(os.environ),

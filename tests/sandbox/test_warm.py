@@ -69,7 +69,7 @@ def connects():
 
 def answer():
     found = {
-        "file": [path for path in Path("/tmp").rglob("*trace*")] != [],
+        "file": Path("/tmp/trace").exists() or [path for path in Path("/tmp/run").rglob("*trace*")] != [],
         "folder": os.listdir(".") != ["answer"],
         "global": hasattr(builtins, "trace") or hasattr(torch, "trace_left"),
         "module": "trace_left" in sys.modules,
