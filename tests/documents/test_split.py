@@ -144,4 +144,4 @@ def test_hostile_sheets_take_little_time(unit: str) -> None:
     text = unit * (200_000 // len(unit))
     began = time.process_time()
     split(text)
-    assert time.process_time() - began < 3.0
+    assert time.process_time() - began < 10.0  # seconds; a quadratic reader would take minutes

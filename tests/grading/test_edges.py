@@ -101,7 +101,7 @@ def test_hostile_lists_are_cheap() -> None:
     for text in ("S->" * 4000, "{" * 9000, "S," * 5000, "-" * 9000, "is " * 4000 + "to", "S: " * 4000, "(S," * 4000):
         start = time.process_time()
         mark(NET, text + chance.choice(["", "A", "\n"]))
-        assert time.process_time() - start < 3
+        assert time.process_time() - start < 10
 
 
 def test_preview_and_settings() -> None:

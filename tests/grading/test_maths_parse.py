@@ -101,7 +101,7 @@ def test_hostile_formulas_are_cheap(text: str) -> None:
     with contextlib.suppress(ReadError):
         value_of(parse_formula(text).last)
     find_formulas(text)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10
 
 
 @settings(deadline=None)

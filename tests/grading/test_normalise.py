@@ -105,7 +105,7 @@ def test_hostile_input_takes_linear_time(unit: str) -> None:
     began = time.process_time()
     normalise(text)
     strip_listing(text)
-    assert time.process_time() - began < 3.0
+    assert time.process_time() - began < 10.0
 
 
 def test_line_numbers_of_different_width_keep_the_indentation() -> None:

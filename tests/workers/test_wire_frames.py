@@ -79,7 +79,7 @@ def test_silence_ends_at_the_deadline(pair: Pair) -> None:
     with pytest.raises(DeadlinePassed) as caught:
         pair.receive(0.1)
     assert caught.value.verdict == "time_limit_exceeded"
-    assert 0.1 <= time.monotonic() - began < 3
+    assert 0.1 <= time.monotonic() - began < 30
 
 
 def test_a_listener_that_does_not_listen_is_given_up(pair: Pair) -> None:
