@@ -89,7 +89,8 @@ def test_starts_answers_stops_and_starts_again_with_its_data(tmp_path: Path) -> 
         assert demo.stop(signal.SIGTERM) == 0
         assert demo.survivors() == []
     finally:
-        demo.process.kill()
+        if demo.process.poll() is None:
+            demo.stop(signal.SIGTERM)  # a kill would leave its children
 
 
 def test_taken_port_is_named_with_a_way_out(tmp_path: Path) -> None:
