@@ -21,8 +21,9 @@ from exams.grading.answer_type import Tools
 from exams.grading.types import Answer
 from exams.grading.verdict import State
 from workers.sandbox import config_from
-from workers.sandbox.bubblewrap.backend import BubblewrapSandbox, open_bubblewrap
-from workers.sandbox.bubblewrap.usage import shared_fairly_bytes
+from workers.sandbox.bubblewrap.backend import open_bubblewrap
+from workers.sandbox.zones.sandbox import ZonedSandbox
+from workers.sandbox.zones.usage import shared_fairly_bytes
 from workers.sheets import find_bundle
 
 _LABEL = "1b"
@@ -73,7 +74,7 @@ def _in_turns(answers: int, *ways: Callable[[int], None]) -> list[list[float]]:
     return seconds
 
 
-def _grade(question: QuestionDocument, sandbox: BubblewrapSandbox, seed: int) -> None:
+def _grade(question: QuestionDocument, sandbox: ZonedSandbox, seed: int) -> None:
     answer = Answer(fields={"code": _code(question, seed)})
     grade = engine.grade(question.spec, answer, Tools(seed=seed, sandbox=sandbox))
     if grade.state is not State.GRADED or grade.points != question.spec.points:

@@ -11,11 +11,11 @@ from exams.grading.sandbox import SandboxError
 from exams.grading.verdict import Verdict
 from tests.waiting import wait_until
 from workers.sandbox import SandboxConfig, config_from, open_sandbox
-from workers.sandbox.bubblewrap import seccomp
 from workers.sandbox.bubblewrap.command import Bind, JailPlan, Link, jail_command
-from workers.sandbox.bubblewrap.ledger import CandidateNote, Ledger
-from workers.sandbox.bubblewrap.outcome import Ending, Killed, fate_of
-from workers.sandbox.bubblewrap.usage import Usage, usage_below
+from workers.sandbox.zones import seccomp
+from workers.sandbox.zones.ledger import CandidateNote, Ledger
+from workers.sandbox.zones.outcome import Ending, Killed, fate_of
+from workers.sandbox.zones.usage import Usage, usage_below
 from workers.wire.messages import Judged
 
 

@@ -15,8 +15,9 @@ from exams.grading.verdict import Verdict
 from tests.sandbox.exercise import HONEST, TIGHT, request_for
 from tests.sandbox.processes import processes_left
 from workers.sandbox import SandboxConfig, open_sandbox, probe
-from workers.sandbox.bubblewrap.backend import BubblewrapSandbox, find_bwrap, open_bubblewrap
-from workers.sandbox.bubblewrap.jail import Jail
+from workers.sandbox.bubblewrap.backend import find_bwrap, open_bubblewrap
+from workers.sandbox.zones.jail import Jail
+from workers.sandbox.zones.sandbox import ZonedSandbox
 
 pytestmark = pytest.mark.sandbox
 
@@ -168,7 +169,7 @@ exec {bwrap} "$@"
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[BubblewrapSandbox]:
+def sandbox() -> Iterator[ZonedSandbox]:
     with open_bubblewrap(SandboxConfig()) as opened:
         opened.zones.prepare()
         if opened.zones.why_cold:
@@ -176,7 +177,7 @@ def sandbox() -> Iterator[BubblewrapSandbox]:
         yield opened
 
 
-def run(sandbox: BubblewrapSandbox, code: str) -> RunReport:
+def run(sandbox: ZonedSandbox, code: str) -> RunReport:
     return sandbox.run(RunRequest({"answer.py": code}, {}, {"tests.py": TESTS}, seed=1, limits=TIGHT))
 
 
@@ -188,7 +189,7 @@ def earns_everything(report: RunReport) -> bool:
     return [test.fraction for test in report.tests] == [1.0, 1.0, 1.0]
 
 
-def kill_zygote(sandbox: BubblewrapSandbox, zone: str) -> None:
+def kill_zygote(sandbox: ZonedSandbox, zone: str) -> None:
     """Kill process 1 of a zygote's jail and wait until it is gone."""
     pid = sandbox.zones.zygote_pids[zone]
     pidfd = os.pidfd_open(pid)
@@ -205,24 +206,24 @@ def ended(pidfd: int) -> bool:
     return gone
 
 
-def test_the_record_says_that_it_was_warm(sandbox: BubblewrapSandbox) -> None:
+def test_the_record_says_that_it_was_warm(sandbox: ZonedSandbox) -> None:
     assert sandbox.run(request_for(HONEST)).record["warm"] is True
 
 
-def test_two_runs_share_nothing(sandbox: BubblewrapSandbox) -> None:
+def test_two_runs_share_nothing(sandbox: ZonedSandbox) -> None:
     assert outcome(run(sandbox, LEAVE_TRACES)) == [(1.0, "")]
     assert processes_left() == []
     assert outcome(run(sandbox, FIND_TRACES)) == [(1.0, "")]
 
 
-def test_a_run_reaches_neither_its_keeper_nor_the_zygote(sandbox: BubblewrapSandbox) -> None:
+def test_a_run_reaches_neither_its_keeper_nor_the_zygote(sandbox: ZonedSandbox) -> None:
     before = dict(sandbox.zones.zygote_pids)
     assert outcome(run(sandbox, REACH_OUT)) == [(1.0, "")]
     assert earns_everything(sandbox.run(request_for(HONEST)))
     assert sandbox.zones.zygote_pids == before
 
 
-def test_random_numbers_are_those_of_a_fresh_process(sandbox: BubblewrapSandbox) -> None:
+def test_random_numbers_are_those_of_a_fresh_process(sandbox: ZonedSandbox) -> None:
     first, second = (run(sandbox, DRAW).output.strip().split(" | ") for _ in range(2))
     assert first[0] == second[0]
     assert first[1] != second[1]
@@ -230,7 +231,7 @@ def test_random_numbers_are_those_of_a_fresh_process(sandbox: BubblewrapSandbox)
 
 
 @pytest.mark.parametrize("zone", ["examiner", "candidate"])
-def test_a_zygote_killed_between_runs_is_replaced(zone: str, sandbox: BubblewrapSandbox) -> None:
+def test_a_zygote_killed_between_runs_is_replaced(zone: str, sandbox: ZonedSandbox) -> None:
     before = dict(sandbox.zones.zygote_pids)
     kill_zygote(sandbox, zone)
     assert earns_everything(sandbox.run(request_for(HONEST)))
@@ -240,23 +241,21 @@ def test_a_zygote_killed_between_runs_is_replaced(zone: str, sandbox: Bubblewrap
 
 @pytest.mark.parametrize("zone", ["examiner", "candidate"])
 def test_a_zygote_killed_in_a_run_loses_no_run(
-    zone: str, sandbox: BubblewrapSandbox, monkeypatch: pytest.MonkeyPatch
+    zone: str, sandbox: ZonedSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started = killing(sandbox, monkeypatch, zone, times=1)
     assert earns_everything(sandbox.run(request_for(HONEST)))
     assert started.count("candidate") == 2
 
 
-def test_a_zygote_that_dies_in_every_run_is_our_failure(
-    sandbox: BubblewrapSandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_zygote_that_dies_in_every_run_is_our_failure(sandbox: ZonedSandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     started = killing(sandbox, monkeypatch, "candidate", times=100)
     with pytest.raises(SandboxError, match="A zygote died during a run"):
         sandbox.run(request_for(HONEST))
     assert started.count("candidate") == 2
 
 
-def killing(sandbox: BubblewrapSandbox, monkeypatch: pytest.MonkeyPatch, zone: str, *, times: int) -> list[str]:
+def killing(sandbox: ZonedSandbox, monkeypatch: pytest.MonkeyPatch, zone: str, *, times: int) -> list[str]:
     """Let the zygote of `zone` be killed just after a candidate was started; return the list of started zones."""
     started: list[str] = []
     start = sandbox.zones.start

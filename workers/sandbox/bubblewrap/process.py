@@ -1,58 +1,24 @@
-"""The process that a jail stands and falls with: bubblewrap's own, started for one purpose."""
+"""Bubblewrap's own process, with one zone, or one zygote, in it."""
 
 import json
 import os
 import platform
-import select
 import signal
 import socket
 import subprocess
 from contextlib import suppress
 from dataclasses import replace
-from typing import Protocol
 
 from exams.grading.sandbox import SandboxError
-from workers.sandbox.bubblewrap import seccomp
 from workers.sandbox.bubblewrap.command import JailPlan, jail_command
+from workers.sandbox.zones import seccomp
+from workers.sandbox.zones.process import REAP_S, await_end, memory_file
 from workers.wire.frames import encode
 from workers.wire.messages import Message
 
-REAP_S = 10.0  # the kernel ends a killed pid namespace in milliseconds
-
-
-class JailProcess(Protocol):
-    """What a jail needs of its process. `output_fd` is read by the jail and freed by `free`."""
-
-    output_fd: int
-
-    @property
-    def first_pid(self) -> int:
-        """The jail's process 1 as this process knows it."""
-        ...
-
-    def returncode(self) -> int | None:
-        """Return how it ended, 128 + n for signal n; None while it runs."""
-        ...
-
-    def await_end(self, seconds: float) -> None:
-        """Wait until it ended by itself, `seconds` at most."""
-        ...
-
-    def kill(self) -> None:
-        """Kill all processes of the jail."""
-        ...
-
-    def await_gone(self) -> int:
-        """Wait until a killed jail is gone; return its exit status. Raises SandboxError."""
-        ...
-
-    def free(self) -> None:
-        """Close what is open."""
-        ...
-
 
 class FreshProcess:
-    """Bubblewrap with one zone, or one zygote, in it."""
+    """A jail started anew."""
 
     def __init__(self, plan: JailPlan, message: Message, channel: socket.socket) -> None:
         self._process, info = _start(plan, message, channel)
@@ -84,23 +50,6 @@ class FreshProcess:
         if self._process.stdout is not None:
             self._process.stdout.close()
         os.close(self._first)
-
-
-def memory_file(name: str, content: bytes) -> int:
-    """Return a descriptor from which `content` can be read; no path leads to it."""
-    descriptor = os.memfd_create(name)
-    with os.fdopen(os.dup(descriptor), "wb") as file:
-        file.write(content)
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return descriptor
-
-
-def await_end(pidfd: int) -> None:
-    """Wait until a jail's first process is gone, and with it its pid namespace. Raises SandboxError."""
-    poll = select.poll()
-    poll.register(pidfd, select.POLLIN)
-    if not poll.poll(REAP_S * 1000):
-        raise SandboxError("A jail could not be ended.")
 
 
 def _start(plan: JailPlan, message: Message, channel: socket.socket) -> tuple[subprocess.Popen[bytes], int]:

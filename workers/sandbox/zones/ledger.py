@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from exams.grading.sandbox import SandboxError, TestOutcome
 from exams.grading.verdict import Verdict
-from workers.sandbox.bubblewrap.outcome import Ending, fate_of
+from workers.sandbox.zones.outcome import Ending, fate_of
 from workers.wire.messages import Judged
 
 _FAILURES = frozenset(

@@ -1,7 +1,6 @@
 """The platform's side of a zygote: a long-lived jail in which nothing runs but forks, each in namespaces of its own."""
 
 import os
-import platform
 import select
 import signal
 import socket
@@ -11,16 +10,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from exams.grading.sandbox import SandboxError
-from workers.sandbox.bubblewrap import seccomp
-from workers.sandbox.bubblewrap.command import JailPlan
-from workers.sandbox.bubblewrap.jail import Jail, start_fresh
-from workers.sandbox.bubblewrap.outcome import Killed
-from workers.sandbox.bubblewrap.process import await_end, memory_file
-from workers.sandbox.bubblewrap.usage import usage_below
 from workers.sandbox.config import SandboxConfig
+from workers.sandbox.zones.jail import Jail
+from workers.sandbox.zones.outcome import Killed
+from workers.sandbox.zones.process import await_end, memory_file
+from workers.sandbox.zones.starter import Starter
+from workers.sandbox.zones.usage import usage_below
 from workers.wire.errors import WireError
 from workers.wire.frames import Caps, decode_frame, encode
-from workers.wire.messages import Fork, Message, Ready, Warmth
+from workers.wire.messages import Fork, Message, Ready
 
 _MESSAGE_BYTES = 4096
 _CAPS = Caps(head_bytes=_MESSAGE_BYTES, body_bytes=0)
@@ -33,14 +31,14 @@ _DOUBT_S = 0.5  # a zygote's jail is gone that soon after the zygote
 class Zygote:
     """One warm zone. It knows nothing of any run; `fork` starts one."""
 
-    def __init__(self, plan: JailPlan, config: SandboxConfig) -> None:
+    def __init__(self, starter: Starter, zone: str, config: SandboxConfig) -> None:
         self._config = config
         self._forks = 0
         self._ready = False
         self._size_bytes = 0
-        below_tmp = [bind.target for bind in plan.binds if bind.target.startswith("/tmp/")]  # noqa: S108 - the jail's
-        warmth = Warmth(seccomp.program(platform.machine()), config.tmpfs_bytes, plan.proc, below_tmp)
-        self._jail = start_fresh(plan, warmth, output_bytes=_OUTPUT_BYTES, kind=socket.SOCK_SEQPACKET)
+        self._jail = starter.start(
+            zone, starter.warmth(zone), zygote=True, output_bytes=_OUTPUT_BYTES, kind=socket.SOCK_SEQPACKET
+        )
 
     @property
     def pid(self) -> int:

@@ -9,11 +9,11 @@ from types import TracebackType
 
 from exams.grading.sandbox import Limits, SandboxError
 from exams.grading.verdict import Verdict
-from workers.sandbox.bubblewrap.jail import Jail
-from workers.sandbox.bubblewrap.ledger import CandidateNote, Conducted, Ledger
-from workers.sandbox.bubblewrap.outcome import KILLED_BY_NOBODY, Ending, Killed
-from workers.sandbox.bubblewrap.usage import shared_fairly_bytes
 from workers.sandbox.config import SandboxConfig
+from workers.sandbox.zones.jail import Jail
+from workers.sandbox.zones.ledger import CandidateNote, Conducted, Ledger
+from workers.sandbox.zones.outcome import KILLED_BY_NOBODY, Ending, Killed
+from workers.sandbox.zones.usage import shared_fairly_bytes
 from workers.wire.errors import Closed, WireError
 from workers.wire.frames import Caps, Channel
 from workers.wire.messages import Broken, Finished, HaveCandidate, Hello, Judged, Message, Retire, WantCandidate

@@ -3,14 +3,13 @@
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from exams.grading.sandbox import Limits
-from workers.sandbox.bubblewrap.command import JailPlan
-from workers.sandbox.bubblewrap.outcome import Ending, Killed
-from workers.sandbox.bubblewrap.process import FreshProcess, JailProcess
-from workers.sandbox.bubblewrap.usage import Usage, usage_below
-from workers.wire.messages import Message, Setup
+from workers.sandbox.zones.outcome import Ending, Killed
+from workers.sandbox.zones.process import JailProcess
+from workers.sandbox.zones.usage import Usage, usage_below
+from workers.wire.messages import Setup
 
 _OWN_END_S = 1.0
 _READ_BYTES = 64 * 1024
@@ -92,13 +91,13 @@ class Jail:
         return self._ending
 
 
-def start_fresh(
-    plan: JailPlan, message: Message, *, output_bytes: int, kind: socket.SocketKind = socket.SOCK_STREAM
+def start_jail(
+    begin: Callable[[socket.socket], JailProcess], *, output_bytes: int, kind: socket.SocketKind = socket.SOCK_STREAM
 ) -> Jail:
-    """Return a jail started anew; `message` is what it finds on its standard input."""
+    """Return the jail of the process that `begin` starts with the far end of a new channel, which it closes."""
     ours, theirs = socket.socketpair(type=kind)
     try:
-        return Jail(FreshProcess(plan, message, theirs), ours, output_bytes=output_bytes)
+        return Jail(begin(theirs), ours, output_bytes=output_bytes)
     except BaseException:
         ours.close()
         raise

@@ -2,24 +2,27 @@
 
 import hashlib
 import platform
-import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import cache
 
 from exams.grading.sandbox import RunRequest
-from workers.sandbox.bubblewrap.ledger import CandidateNote, Conducted
+from workers.sandbox.zones.ledger import CandidateNote, Conducted
 
 
 def record_of(
-    request: RunRequest, conducted: Conducted, *, bwrap: str, warm: bool, started: float, seconds: float
+    request: RunRequest,
+    conducted: Conducted,
+    *,
+    backend: Mapping[str, object],
+    warm: bool,
+    started: float,
+    seconds: float,
 ) -> Mapping[str, object]:
     """Return the record. `started` in seconds since 1970, `seconds` how long the run took.
 
-    `warm`: the zones were forked from processes that had imported torch, not started anew."""
+    `backend` is the starter's own description. `warm`: the zones were forked from processes that had imported torch, not started anew."""
     return {
-        "sandbox": "bubblewrap",
-        "bubblewrap": _version(bwrap),
+        **backend,
         "warm": warm,
         "kernel": platform.release(),
         "machine": platform.machine(),
@@ -43,12 +46,6 @@ def _line(note: CandidateNote) -> dict[str, object]:
         "exit": note.ending.returncode,
         "killed": killed and killed.value,
     }
-
-
-@cache
-def _version(bwrap: str) -> str:
-    answer = subprocess.run([bwrap, "--version"], capture_output=True, text=True, timeout=10, check=False)
-    return answer.stdout.strip()
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

@@ -1,0 +1,90 @@
+"""Starts jails with bubblewrap."""
+
+import itertools
+import os
+import platform
+import socket
+import subprocess
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from workers.sandbox.bubblewrap.command import JailPlan
+from workers.sandbox.bubblewrap.paths import zone_paths
+from workers.sandbox.bubblewrap.process import FreshProcess
+from workers.sandbox.config import SandboxConfig
+from workers.sandbox.zones import seccomp
+from workers.sandbox.zones.jail import Jail, start_jail
+from workers.wire.messages import Message, Warmth
+
+_UIDS = range(1_900_000_000, 1_900_000_000 + 2**20)  # far from any account, one for each zone
+_NOBODY = 65534
+
+
+class BubblewrapStarter:
+    """Satisfies `Starter`. As root each zone becomes a user of its own, otherwise user namespaces make it nobody."""
+
+    def __init__(self, config: SandboxConfig, bwrap: str) -> None:
+        self._config = config
+        self._bwrap = bwrap
+        self._uids = itertools.cycle(_uids_of_this_process())
+        self._as_root = os.geteuid() == 0
+
+    def describe(self) -> Mapping[str, object]:
+        """Return the backend's name and bubblewrap's version."""
+        return {"sandbox": "bubblewrap", "bubblewrap": _version(self._bwrap)}
+
+    def warmth(self, zone: str) -> Warmth:
+        """Return what the zygote of `zone` needs to know."""
+        below_tmp = [
+            bind.target
+            for bind in zone_paths(self._config.python, zone).binds
+            if bind.target.startswith("/tmp/")  # noqa: S108 - the jail's
+        ]
+        program = seccomp.program(platform.machine())
+        return Warmth(program, self._config.tmpfs_bytes, may_mount_proc(self._bwrap), below_tmp)
+
+    def next_uid(self) -> int | None:
+        """Return a user id that no zone beside it has; None without root."""
+        return next(self._uids) if self._as_root else None
+
+    def start(self, zone: str, message: Message, *, zygote: bool, output_bytes: int, kind: socket.SocketKind) -> Jail:
+        """Return a new jail with the zone, or its zygote, in it. Raises SandboxError."""
+        plan = self._plan(zone, zygote=zygote)
+        return start_jail(lambda far: FreshProcess(plan, message, far), output_bytes=output_bytes, kind=kind)
+
+    def _plan(self, zone: str, *, zygote: bool) -> JailPlan:
+        paths = zone_paths(self._config.python, zone)
+        return JailPlan(
+            bwrap=self._bwrap, python=self._config.python, module="workers.zygote" if zygote else f"workers.{zone}",
+            binds=paths.binds, links=paths.links, as_root=self._as_root, tmpfs_bytes=self._config.tmpfs_bytes,
+            seccomp_fd=-1, info_fd=-1, channel_fd=-1, proc=may_mount_proc(self._bwrap), zygote_of=zone if zygote else None,
+        )  # fmt: skip
+
+
+@cache
+def _version(bwrap: str) -> str:
+    answer = subprocess.run([bwrap, "--version"], capture_output=True, text=True, timeout=10, check=False)
+    return answer.stdout.strip()
+
+
+@cache
+def may_mount_proc(bwrap: str) -> bool:
+    """Return whether a jail can have a /proc of its own, found by trying it.
+
+    In a container whose own /proc is partly masked, as Docker does it, the kernel refuses an unmasked one."""
+    trial = [bwrap, "--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "--", "/bin/sh", "-c", ":"]
+    return subprocess.run(trial, capture_output=True, check=False).returncode == 0
+
+
+def _uids_of_this_process() -> range:
+    """Return 16 uids that no other worker process takes; nobody where the host's uids are mapped away."""
+    if not _is_mapped(_UIDS.start) or not _is_mapped(_UIDS.stop - 1):
+        return range(_NOBODY, _NOBODY + 1)
+    first = _UIDS.start + os.getpid() * 16 % len(_UIDS)
+    return range(first, first + 16)
+
+
+def _is_mapped(uid: int) -> bool:
+    rows = (tuple(map(int, line.split())) for line in Path("/proc/self/uid_map").read_text().splitlines())
+    return any(first <= uid < first + count for first, _, count in rows)
