@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -88,15 +90,47 @@ def test_image_ends_as_an_ordinary_user(path: Path) -> None:
     users = re.findall(r"^USER (\d+):(\d+)$", path.read_text(), re.MULTILINE)
     assert len(users) == 1
     assert "0" not in users[0]
-    assert set(re.findall(r"^FROM (\S+)", path.read_text(), re.MULTILINE)) == {"debian:12-slim"}
+    stages = set(re.findall(r"^FROM \S+ AS (\S+)$", path.read_text(), re.MULTILINE))
+    bases = set(re.findall(r"^FROM (\S+)", path.read_text(), re.MULTILINE)) - stages
+    assert bases - {"scratch"} == {"debian:12-slim"}
 
 
-def test_torch_is_only_in_the_worker() -> None:
-    install = {path.name: re.findall(r"requirements\.py ([a-z ]+) >", path.read_text()) for path in _dockerfiles()}
+def test_each_image_installs_what_it_needs() -> None:
+    install = {path.name: re.findall(r"requirements\.py ([a-z -]+) >", path.read_text()) for path in _dockerfiles()}
     assert {name: found for name, found in install.items() if found} == {
+        "sandbox.Dockerfile": ["--only msgspec numpy torch"],
         "web.Dockerfile": ["postgres"],
         "worker.Dockerfile": ["postgres torch"],
     }
+
+
+def test_requirements_are_those_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    assert _requirements("postgres", "torch") == [*project["dependencies"], *extras["postgres"], *extras["torch"]]
+    assert _requirements("--only", "torch", "numpy") == [
+        *extras["torch"],
+        *(line for line in project["dependencies"] if line.startswith("numpy>")),
+    ]
+
+
+def _requirements(*words: str) -> list[str]:
+    command = [sys.executable, str(ROOT / "docker/requirements.py"), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+def test_no_zone_sees_the_other_ones_code() -> None:
+    """Which of our code each stage of the sandbox's images holds; the two zones are the last ones."""
+    stages = re.split(r"^FROM ", (ROOT / "docker/sandbox.Dockerfile").read_text(), flags=re.MULTILINE)[1:]
+    code = {stage.split("\n")[0]: re.findall(r"\b(workers/\w+(?:\.py)?) ", stage) for stage in stages}
+    assert list(code.values()) == [
+        [],
+        ["workers/zone.py", "workers/zygote.py", "workers/wire"],
+        [],
+        ["workers/candidate"],
+        ["workers/examiner"],
+    ]
+    assert list(code)[2:] == ["scratch AS zone", "zone AS candidate", "zone AS examiner"]
 
 
 def test_only_web_is_reached_from_outside() -> None:
