@@ -51,14 +51,25 @@ def read_curves(text: str, falling: str, turning: str, book: ClaimBook) -> Curve
     lists: dict[str, tuple[float, ...]] = {}
     label_end = 0
     for found in _VALUES.finditer(text):
-        label = fold(text[label_end : found.start()])
+        label = _label(text[label_end : found.start()])
         label_end = found.end()
-        name = _last_named(label, (falling, turning), book)
-        if name and name not in lists:
-            lists[name] = _numbers(found.group())
+        values, name = _numbers(found.group()), _last_named(label, (falling, turning), book)
+        if name and name not in lists and not _counts(values):
+            lists[name] = values
     if falling not in lists or turning not in lists:
         return None
     return Curves(lists[falling], lists[turning])
+
+
+def _label(before: str) -> str:
+    """Return the last line before a list that says something: what stands above it belongs to the text."""
+    lines = [line for line in before.splitlines() if any(map(str.isalpha, line))]
+    return fold(lines[-1]) if lines else ""
+
+
+def _counts(values: Sequence[float]) -> bool:
+    """Return whether the values only number the epochs."""
+    return all(after - before == 1 for before, after in zip(values, values[1:], strict=False))
 
 
 def _last_named(label: str, names: Sequence[str], book: ClaimBook) -> str:
