@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
+from exams.grading.judging.types import Judge
 from exams.grading.sandbox import Sandbox
 from exams.grading.types import Answer, Criterion, Part, PartResult, QuestionSpec
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What grading may use beside the answer. `sandbox` None: code answers wait for a person."""
+    """What grading may use beside the answer. `sandbox` None: code answers wait for a person. `judge` None: no
+    language model is asked."""
 
     seed: int
     sandbox: Sandbox | None = None
+    judge: Judge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,14 @@ ParseSpec = Callable[[Mapping[str, object], str], object]
 ReadField = Callable[[str], str]
 
 
+class Judged(StrEnum):
+    """Whether a judge may be asked about criteria of a type that are not decided beyond doubt, and by what."""
+
+    NEVER = "never"
+    TEXT = "text"
+    PICTURE = "picture"
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerType:
     """`parse_spec(settings, path)` returns a frozen spec or raises SpecError naming the path.
@@ -42,6 +54,7 @@ class AnswerType:
     parse_spec: ParseSpec
     grade: GradePart
     read: ReadField | None = None
+    judged: Judged = Judged.NEVER
 
 
 class SpecError(ValueError):
