@@ -7,6 +7,7 @@ from decimal import Decimal
 from exams.grading.answer_type import PartContext, Tools
 from exams.grading.feedback import feedback_text
 from exams.grading.guards import AnswerFlags, inspect_answer
+from exams.grading.intake import digest_of
 from exams.grading.registry import ANSWER_TYPES
 from exams.grading.scoring import apply_gates, apply_threshold, gravest_state, total, verdict_of
 from exams.grading.types import Answer, CriterionResult, Grade, Part, PartResult, QuestionSpec
@@ -35,7 +36,13 @@ def _grade_part(question: QuestionSpec, part: Part, answer: Answer, tools: Tools
     if result.unread and part.fallback is not None:
         instead = _grade_part(question, part.fallback, answer, tools)
         return replace(instead, flags=(*result.flags, *instead.flags))
-    return result
+    return replace(result, record=_decided_by(part, result))
+
+
+def _decided_by(part: Part, result: PartResult) -> dict[str, object]:
+    """Return who decided which criteria, and from what run of code if there was one."""
+    decided: dict[str, object] = {"type": part.type, "criteria": list(part.criteria)}
+    return {**decided, "run": result.record} if result.record else decided
 
 
 def _assemble(
@@ -62,7 +69,7 @@ def _assemble(
         flags=flags,
         feedback=feedback_text(criteria),
         attested=all(attested),
-        record={key: value for part in parts for key, value in part.record.items()},
+        record={"as_graded_sha256": digest_of(inspected.answer), "parts": [part.record for part in parts]},
     )
 
 

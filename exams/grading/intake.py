@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 from exams.grading.reading.answers import AnswerError, answer_from_json
 from exams.grading.types import Answer, QuestionSpec
@@ -32,6 +33,14 @@ def digest_of(answer: Answer) -> str:
     files = {name: attachment.sha256 for name, attachment in answer.attachments.items()}
     content = {"fields": dict(answer.fields), "whole": answer.whole, "files": files}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def digest_of_files(files: Mapping[str, bytes]) -> str:
+    """Return one sha256 of several files, names included, as hex."""
+    total = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        total.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
+    return total.hexdigest()
 
 
 def derive_seed(version_digest: str, answer_digest: str, number: int = 1) -> int:

@@ -142,7 +142,7 @@ def judged(fraction: float | None, verdict: str, *, candidate: int = 0, lost: bo
 
 
 def note(returncode: int = 0, killed: Killed | None = None) -> CandidateNote:
-    return CandidateNote(1.0, 0.5, Ending(returncode, killed), "out")
+    return CandidateNote(1.0, 0.5, 1024, Ending(returncode, killed), "out")
 
 
 def test_a_lost_candidates_tests_get_its_fate() -> None:

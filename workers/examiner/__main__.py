@@ -1,6 +1,5 @@
 """Examine one student's code: `python -m workers.examiner`, inside the jail only."""
 
-import platform
 import socket
 import sys
 import time
@@ -21,6 +20,7 @@ def examine(setup: Setup, link: PlatformLink) -> None:
 
     from workers.examiner import api
     from workers.examiner.running import groups_of, run_groups
+    from workers.examiner.versions import versions
 
     torch.set_num_threads(1)
     limit_late(setup)
@@ -28,7 +28,7 @@ def examine(setup: Setup, link: PlatformLink) -> None:
     groups = groups_of(api.TESTS)
     link.send(Hello(len(groups)))
     run_groups(groups, link, setup)
-    link.send(Finished({"python": platform.python_version(), "torch": str(torch.__version__)}))
+    link.send(Finished(versions()))
 
 
 def _load_tests(api: types.ModuleType) -> None:

@@ -26,6 +26,7 @@ class Jail:
         self._killed: Killed | None = None
         self._ending: Ending | None = None
         self.seen = Usage()
+        self.peak_memory_bytes = 0
         self._started = time.monotonic()
         self.output_fd = process.output_fd
         os.set_blocking(self.output_fd, False)
@@ -51,8 +52,9 @@ class Jail:
         return self._ending is None and self._process.returncode() is None
 
     def look(self) -> Usage:
-        """Return, and note as `seen`, what all processes in the jail use together."""
+        """Return, and note as `seen`, what all processes in the jail use together; the most memory is kept."""
         self.seen = usage_below(self.first_pid)
+        self.peak_memory_bytes = max(self.peak_memory_bytes, self.seen.memory_bytes)
         return self.seen
 
     def await_own_end(self, seconds: float = _OWN_END_S) -> None:

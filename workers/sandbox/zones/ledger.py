@@ -19,10 +19,12 @@ _FAILURES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CandidateNote:
-    """One candidate's line in the record. `cpu_s` is what was last seen from outside."""
+    """One candidate's line in the record. `cpu_s` is what was last seen from outside, `peak_memory_bytes` the most
+    that was; pages shared with its zygote are counted."""
 
     seconds: float
     cpu_s: float
+    peak_memory_bytes: int
     ending: Ending
     output: str
 

@@ -1,12 +1,18 @@
-"""The attestation record of a run: what is needed to say how a score came about, and to do it again."""
+"""The record of a run: what is needed to say how its tests came out, and to run them again."""
 
-import hashlib
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 
-from exams.grading.sandbox import RunRequest
+from exams.grading.intake import digest_of_files
+from exams.grading.sandbox import RunRequest, TestOutcome
 from workers.sandbox.zones.ledger import CandidateNote, Conducted
+
+# What a run was given, what it took and what it gave. All other keys tell of the place where it ran.
+GIVEN = frozenset({"seed", "limits", "answer_sha256", "public_sha256", "private_sha256"})
+TAKEN = frozenset({"started", "seconds", "candidates"})
+GAVE = frozenset({"verdict", "tests"})
 
 
 def record_of(
@@ -22,6 +28,7 @@ def record_of(
 
     `backend` is the starter's own description. `warm`: the zones were forked from processes that had imported torch, not started anew."""
     return {
+        "device": "cpu",
         **backend,
         "warm": warm,
         "kernel": platform.release(),
@@ -29,28 +36,27 @@ def record_of(
         "versions": dict(conducted.versions),
         "seed": str(request.seed),
         "limits": asdict(request.limits),
-        "answer_sha256": _digest({name: text.encode() for name, text in request.answer.items()}),
-        "public_sha256": _digest(request.public),
-        "private_sha256": _digest(request.private),
-        "started": started,
+        "answer_sha256": digest_of_files({name: text.encode() for name, text in request.answer.items()}),
+        "public_sha256": digest_of_files(request.public),
+        "private_sha256": digest_of_files(request.private),
+        "started": datetime.fromtimestamp(started, UTC).isoformat(timespec="milliseconds"),
         "seconds": round(seconds, 3),
-        "candidates": [_line(note) for note in conducted.candidates],
+        "candidates": [_candidate(note) for note in conducted.candidates],
+        "verdict": conducted.verdict.value,
+        "tests": [_test(test) for test in conducted.tests],
     }
 
 
-def _line(note: CandidateNote) -> dict[str, object]:
+def _candidate(note: CandidateNote) -> dict[str, object]:
     killed = note.ending.killed
     return {
         "seconds": note.seconds,
         "cpu_s": note.cpu_s,
+        "peak_memory_bytes": note.peak_memory_bytes,
         "exit": note.ending.returncode,
         "killed": killed and killed.value,
     }
 
 
-def _digest(files: Mapping[str, bytes]) -> str:
-    """Return one digest of several files, names included."""
-    total = hashlib.sha256()
-    for name, content in sorted(files.items()):
-        total.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
-    return total.hexdigest()
+def _test(test: TestOutcome) -> dict[str, object]:
+    return {"name": test.name, "fraction": test.fraction, "verdict": test.verdict.value}

@@ -169,6 +169,8 @@ class Run:
         elif verdict is not None:
             jail.await_own_end()
         self._forget(jail)
+        if jail.running:
+            jail.look()
         jail.kill(Killed.DONE)
         self._retired[number] = jail, jail.age_s
         del self._current[number]
@@ -179,7 +181,9 @@ class Run:
         ending, cpu_s = jail.close(), jail.seen.cpu_s
         if ending == KILLED_BY_NOBODY and cpu_s > self._limits.cpu_s + _CPU_SLACK_S:
             ending = Ending(ending.returncode, Killed.CPU)  # it ignored the signal of its own limit
-        self._ledger.candidates[number] = CandidateNote(round(seconds, 3), cpu_s, ending, jail.output)
+        self._ledger.candidates[number] = CandidateNote(
+            round(seconds, 3), cpu_s, jail.peak_memory_bytes, ending, jail.output
+        )
 
     def _hold_to_limits(self) -> None:
         for jail in self._current.values():
