@@ -1,8 +1,13 @@
 """From rows to the kernel's plain data: a question's spec, an answer."""
 
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from exams.bundle.question import question_spec
 from exams.errors import InvalidInput
-from exams.grading.intake import read_answer
+from exams.grading.intake import digest_of_files, read_answer
 from exams.grading.reading.answers import AnswerError
 from exams.grading.types import Answer as KernelAnswer
 from exams.grading.types import Attachment, Field, QuestionSpec
@@ -10,19 +15,49 @@ from exams.models import Answer, QuestionVersion, Zone
 
 # Some exams' worth of questions; a spec with its files is some ten kilobytes.
 _MOST_SPECS = 512
-_SPECS: dict[str, QuestionSpec] = {}
+_CONTENTS: dict[str, "Content"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A question as it is graded, and the digests of what it was read from, by name."""
+
+    spec: QuestionSpec
+    digests: Mapping[str, str]
 
 
 def spec_of(version: QuestionVersion) -> QuestionSpec:
-    """Return the question as the kernel sees it. Kept by digest, which names the content and no other.
+    """Return the question as the kernel sees it. Raises SpecError, as `content_of` does."""
+    return content_of(version).spec
+
+
+def content_of(version: QuestionVersion) -> Content:
+    """Return the question's content. Kept by digest, which names the content and no other.
 
     Raises SpecError if the stored document fits this program's answer types no more."""
-    spec = _SPECS.get(version.digest)
-    if spec is None:
-        if len(_SPECS) >= _MOST_SPECS:
-            _SPECS.clear()
-        spec = _SPECS[version.digest] = _read_spec(version)
-    return spec
+    content = _CONTENTS.get(version.digest)
+    if content is None:
+        if len(_CONTENTS) >= _MOST_SPECS:
+            _CONTENTS.clear()
+        content = _CONTENTS[version.digest] = read_content(version)
+    return content
+
+
+def read_content(version: QuestionVersion) -> Content:
+    """Return the question's content as its rows have it now. Raises SpecError."""
+    files = list(version.files.exclude(zone=Zone.PROMPT))
+    public = {f.path: bytes(f.content) for f in files if f.zone == Zone.PUBLIC}
+    private = {f.path: bytes(f.content) for f in files if f.zone == Zone.PRIVATE}
+    spec = question_spec(
+        version.document, version.prompt, model_answer=version.solution_text, public=public, private=private
+    )
+    texts = json.dumps([version.document, version.prompt, version.solution_text], sort_keys=True)
+    digests = {
+        "document_sha256": hashlib.sha256(texts.encode()).hexdigest(),
+        "public_sha256": digest_of_files(public),
+        "private_sha256": digest_of_files(private),
+    }
+    return Content(spec, digests)
 
 
 def form_fields(version: QuestionVersion) -> tuple[Field, ...]:
@@ -43,17 +78,6 @@ def kernel_answer(answer: Answer) -> KernelAnswer:
     """Return the answer as the kernel sees it: texts, and descriptions of its files (prefetched if many)."""
     attachments = {f.field: Attachment(f.name, f.mime, f.size_bytes, f.sha256) for f in answer.files.all()}
     return KernelAnswer(fields=answer.fields, whole=answer.whole, attachments=attachments)
-
-
-def _read_spec(version: QuestionVersion) -> QuestionSpec:
-    files = list(version.files.exclude(zone=Zone.PROMPT))
-    return question_spec(
-        version.document,
-        version.prompt,
-        model_answer=version.solution_text,
-        public={f.path: bytes(f.content) for f in files if f.zone == Zone.PUBLIC},
-        private={f.path: bytes(f.content) for f in files if f.zone == Zone.PRIVATE},
-    )
 
 
 def _sentence(message: str) -> str:

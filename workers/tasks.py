@@ -7,17 +7,14 @@ from celery import shared_task
 from celery.signals import worker_process_shutdown
 from django.utils import timezone
 
-from exams.grading import engine
-from exams.grading.answer_type import Tools
-from exams.grading.doubt import with_doubt
 from exams.grading.sandbox import SandboxError
 from exams.grading.types import Grade
 from exams.models import GradingRun
 from exams.queue import GRADE_TASK, SWEEP_TASK
 from exams.services import runs
 from exams.services import sweep as sweeping
-from exams.specs import kernel_answer, spec_of
 from workers import config
+from workers.grading import grade_run
 from workers.heartbeat import heartbeat
 from workers.reopening import ReopeningSandbox
 
@@ -75,8 +72,7 @@ def _grade_claimed(claim: runs.Claim) -> None:
 
 def _grade(run_id: int) -> Grade:
     run = GradingRun.objects.select_related("answer", "version").get(pk=run_id)
-    tools = Tools(seed=run.seed, sandbox=_sandbox())
-    return with_doubt(engine.grade(spec_of(run.version), kernel_answer(run.answer), tools), run.answer.doubt)
+    return grade_run(run, _sandbox())
 
 
 def _sandbox() -> ReopeningSandbox:

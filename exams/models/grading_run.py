@@ -66,7 +66,9 @@ class Grade(Immutable):
     flags = models.JSONField(default=list)
     readings = models.JSONField(default=list, help_text='[{"field", "text", "understood"}]')
     tests = models.JSONField(default=list, help_text='[{"name", "points", "max", "passed", "visibility", "message"}]')
-    record = models.JSONField(default=dict, help_text="Attestation record: digests, seed, backend, limits, times.")
+    record = models.JSONField(default=dict, help_text="How it came about: digests, seed, sandbox, limits, times.")
+    record_sha256 = models.CharField(max_length=64, blank=True)
+    signature = models.CharField(max_length=64, blank=True, help_text="Of the record, see exams/attestation.py.")
     seconds = models.FloatField(default=0.0)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from exams.attestation import FORM, digest_of_record, outcome_of, sign
 from exams.grading import types as kernel
 from exams.grading.report import clean_text, json_value
 from exams.models import CriterionGrade, Grade, GradingRun, RunState
@@ -58,14 +59,11 @@ def beat_run(claim: Claim, now: datetime) -> bool:
 
 
 def record_grade(claim: Claim, grade: kernel.Grade, *, seconds: float, now: datetime) -> bool:
-    """Write the grade and close the run, once; return False, with nothing written, if the lease was lost."""
+    """Write the grade, signed, and close the run, once; return False, with nothing written, if the lease was lost."""
     with transaction.atomic():
         if not _held(claim).update(state=RunState.DONE, finished_at=now, error="", **_NO_LEASE):
             return False
-        row = Grade.objects.create(run_id=claim.run_id, **_grade_values(grade, seconds))
-        CriterionGrade.objects.bulk_create(
-            _criterion_row(row, position, result) for position, result in enumerate(grade.criteria)
-        )
+        row = _write_signed(claim, grade, seconds)
         write_event(None, "run.graded", row.run, state=grade.state, tries=claim.tries)
     return True
 
@@ -95,6 +93,26 @@ def _held(claim: Claim) -> QuerySet[GradingRun]:
     return GradingRun.objects.filter(pk=claim.run_id, state=RunState.RUNNING, lease=claim.lease)
 
 
+def _write_signed(claim: Claim, grade: kernel.Grade, seconds: float) -> Grade:
+    """Write the grade, its criteria and the signed record of both."""
+    row = Grade(run_id=claim.run_id, **_grade_values(grade, seconds))
+    criteria = [_criterion_row(row, position, result) for position, result in enumerate(grade.criteria)]
+    told = json_value(grade.record)
+    assert isinstance(told, dict)
+    row.record = {
+        **told,
+        "form": FORM,
+        "run": {"id": claim.run_id, "tries": claim.tries},
+        "seconds": round(seconds, 3),
+        "outcome": outcome_of(row, criteria),
+    }
+    row.record_sha256 = digest_of_record(row.record)
+    row.signature = sign(row.record_sha256)
+    row.save()
+    CriterionGrade.objects.bulk_create(criteria)
+    return row
+
+
 def _grade_values(grade: kernel.Grade, seconds: float) -> dict[str, object]:
     return {
         "state": grade.state.value,
@@ -109,7 +127,6 @@ def _grade_values(grade: kernel.Grade, seconds: float) -> dict[str, object]:
             json_value({"field": r.field, "text": r.text, "understood": r.understood}) for r in grade.readings
         ],
         "tests": [json_value(_test(test)) for test in grade.tests],
-        "record": json_value(grade.record),
         "seconds": seconds,
     }
 

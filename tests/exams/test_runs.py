@@ -108,7 +108,8 @@ def test_broken_text_of_a_sandbox_can_be_stored(run: GradingRun) -> None:
     grade = kernel_grade()
     object.__setattr__(grade, "record", {"output": "a\x00b\ud800", "speed": float("nan"), "points": Decimal("1.50")})
     assert record_grade(claimed(run), grade, seconds=0.1, now=DURING)
-    assert Grade.objects.get().record == {"output": "a\N{REPLACEMENT CHARACTER}b?", "speed": "nan", "points": "1.5"}
+    expected = {"output": "a\N{REPLACEMENT CHARACTER}b?", "speed": "nan", "points": "1.5"}
+    assert expected.items() <= Grade.objects.get().record.items()
 
 
 def test_rows_of_a_grade_refuse_changes(run: GradingRun) -> None:
