@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from exams.grading.answer_type import PartContext, Tools
+from exams.grading.answer_type import Judged, PartContext, Tools
 from exams.grading.feedback import feedback_text
 from exams.grading.guards import AnswerFlags, inspect_answer
 from exams.grading.intake import digest_of
+from exams.grading.judging.consult import consult
 from exams.grading.registry import ANSWER_TYPES
 from exams.grading.scoring import apply_gates, apply_threshold, gravest_state, total, verdict_of
 from exams.grading.types import Answer, CriterionResult, Grade, Part, PartResult, QuestionSpec
@@ -15,7 +16,7 @@ from exams.grading.verdict import State, Verdict
 
 
 def grade(question: QuestionSpec, answer: Answer, tools: Tools) -> Grade:
-    """Return the grade of `answer`. The same question, answer, seed and sandbox give the same grade.
+    """Return the grade of `answer`. The same question, answer, seed, sandbox and judge give the same grade.
 
     Raises SandboxError when our side failed; every other trouble is a state of the grade.
     """
@@ -24,6 +25,8 @@ def grade(question: QuestionSpec, answer: Answer, tools: Tools) -> Grade:
     inspected = inspect_answer(answer, question.prompt)
     if inspected.answer.is_blank:
         return replace(_not_answered(question), flags=inspected.flags)
+    if inspected.needs_person:  # who tries to steer a reader is read by people alone
+        tools = replace(tools, judge=None)
     parts = [_grade_part(question, part, inspected.answer, tools) for part in question.parts]
     results = {result.key: result for part in parts for result in part.criteria}
     judged = tuple(apply_threshold(results[c.key], question.threshold) for c in question.criteria)
@@ -32,11 +35,15 @@ def grade(question: QuestionSpec, answer: Answer, tools: Tools) -> Grade:
 
 def _grade_part(question: QuestionSpec, part: Part, answer: Answer, tools: Tools) -> PartResult:
     criteria = tuple(question.criterion(key) for key in part.criteria)
-    result = ANSWER_TYPES[part.type].grade(PartContext(question, part, criteria), answer, tools)
+    context, answer_type = PartContext(question, part, criteria), ANSWER_TYPES[part.type]
+    result = answer_type.grade(context, answer, tools)
     if result.unread and part.fallback is not None:
         instead = _grade_part(question, part.fallback, answer, tools)
         return replace(instead, flags=(*result.flags, *instead.flags))
-    return replace(result, record=_decided_by(part, result))
+    decided = replace(result, record=_decided_by(part, result))
+    if tools.judge is None or answer_type.judged is Judged.NEVER:
+        return decided
+    return consult(context, answer_type.judged, answer, decided, tools.judge)
 
 
 def _decided_by(part: Part, result: PartResult) -> dict[str, object]:
