@@ -1,6 +1,7 @@
 """The only reader of the environment: each function names the variable and the bad value."""
 
 import os
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -44,6 +45,18 @@ def env_int(name: str, default: int, *, least: int = 0) -> int:
     if number < least:
         raise ImproperlyConfigured(f"{name}={number}: must be at least {least}")
     return number
+
+
+def env_decimal(name: str) -> Decimal:
+    """Return the variable as an amount, 0 if it is unset. Raises ImproperlyConfigured on less than nothing."""
+    value = os.environ.get(name, "").strip() or "0"
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        raise ImproperlyConfigured(f"{name}={value!r}: write an amount such as 0.15") from None
+    if not amount.is_finite() or amount < 0:
+        raise ImproperlyConfigured(f"{name}={value}: must be 0 or more")
+    return amount
 
 
 def env_list(name: str, default: tuple[str, ...] = ()) -> list[str]:

@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from grader.env import env_bool, env_int, env_list, env_secret, env_str
+from grader.env import env_bool, env_decimal, env_int, env_list, env_secret, env_str
 from grader.log import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -161,6 +161,19 @@ RUN_MAX_TRIES = env_int("KARAKTER_RUN_MAX_TRIES", 3, least=1)
 SWEEP_EVERY_S = env_int("KARAKTER_SWEEP_EVERY_S", 60, least=1)
 
 SANDBOX_BACKEND = env_str("KARAKTER_SANDBOX", "bubblewrap")
+
+# A language model that reads prose beside the rules, at any OpenAI-compatible endpoint. Off while there is no address.
+LLM_URL = env_str("KARAKTER_LLM_URL").rstrip("/")
+LLM_MODEL = env_str("KARAKTER_LLM_MODEL")
+LLM_KEY = env_secret("KARAKTER_LLM_KEY")
+LLM_TIMEOUT_S = env_int("KARAKTER_LLM_TIMEOUT_S", 60, least=1)
+LLM_CONCURRENCY = env_int("KARAKTER_LLM_CONCURRENCY", 2, least=1)
+LLM_RPM = env_int("KARAKTER_LLM_RPM", 0)
+LLM_PROMPT_PRICE = env_decimal("KARAKTER_LLM_PROMPT_PRICE")
+LLM_COMPLETION_PRICE = env_decimal("KARAKTER_LLM_COMPLETION_PRICE")
+LLM_MAX_COST = env_decimal("KARAKTER_LLM_MAX_COST")
+LLM_VISION = env_bool("KARAKTER_LLM_VISION", default=False)
+LLM_EXTRA = env_str("KARAKTER_LLM_EXTRA")
 
 LOGGING = logging_config(env_str("KARAKTER_LOG_LEVEL", "INFO"))
 LOGGING_CONFIG = "logging.config.dictConfig"

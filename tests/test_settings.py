@@ -10,7 +10,7 @@ from grader import env
 
 ROOT = Path(__file__).resolve().parent.parent
 READ = re.compile(
-    r'env_(?:str|bool|int|list|secret)\(\s*"([A-Z_]+)"|os\.environ(?:\.get\(|\[|\.setdefault\()\s*"([A-Z_]+)"'
+    r'env_(?:str|bool|int|decimal|list|secret)\(\s*"([A-Z_]+)"|os\.environ(?:\.get\(|\[|\.setdefault\()\s*"([A-Z_]+)"'
 )
 # Set by our own processes for their children, or by Python, Django and the shell.
 NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE", "KARAKTER_DEMO", "PATH"}
@@ -43,6 +43,9 @@ def test_every_setting_has_a_comment_line() -> None:
     [
         (lambda: env.env_int("KARAKTER_X", 1, least=1), "0", "KARAKTER_X=0: must be at least 1"),
         (lambda: env.env_int("KARAKTER_X", 1), "many", "KARAKTER_X='many': write a whole number"),
+        (lambda: env.env_decimal("KARAKTER_X"), "cheap", "KARAKTER_X='cheap': write an amount"),
+        (lambda: env.env_decimal("KARAKTER_X"), "-1", "KARAKTER_X=-1: must be 0 or more"),
+        (lambda: env.env_decimal("KARAKTER_X"), "Infinity", "KARAKTER_X=Infinity: must be 0 or more"),
         (lambda: env.env_bool("KARAKTER_X", False), "perhaps", "KARAKTER_X='perhaps': write one of"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from exams.models.exam import Exam, ExamRevision, Question, QuestionFile, QuestionVersion, Release, Zone
 from exams.models.grading_run import CriterionGrade, Grade, GradingRun, RunState
+from exams.models.judge import CallState, JudgeCall, JudgeEndpoint
 from exams.models.review import ApiToken, AuditEvent, Review
 from exams.models.roster import STAFF_ROLES, Course, Enrolment, Role
 from exams.models.submission import (
@@ -22,6 +23,7 @@ __all__ = [
     "ApiToken",
     "Attempt",
     "AuditEvent",
+    "CallState",
     "Course",
     "CriterionGrade",
     "Draft",
@@ -31,6 +33,8 @@ __all__ = [
     "ExamRevision",
     "Grade",
     "GradingRun",
+    "JudgeCall",
+    "JudgeEndpoint",
     "Method",
     "Question",
     "QuestionFile",

@@ -1,0 +1,57 @@
+"""What staff are told of the language model that reads beside the rules: which, where, how much so far."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Count, F, Q, Sum
+
+from exams.models import CallState, Exam, JudgeCall
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeLine:
+    """`model` and `host` "" if none is configured now. `max_cost` 0: no limit."""
+
+    model: str
+    host: str
+    vision: bool
+    answered: int
+    failed: int
+    tokens: int
+    cost: Decimal
+    max_cost: Decimal
+
+    @property
+    def on(self) -> bool:
+        """Return whether answers are sent out now."""
+        return bool(self.model)
+
+
+def judge_line(exam: Exam) -> JudgeLine | None:
+    """Return how the exam stands with language models; None if none is configured and none was asked. One query."""
+    numbers = JudgeCall.objects.filter(exam=exam).aggregate(
+        answered=Count("pk", filter=Q(state=CallState.ANSWERED)),
+        failed=Count("pk", filter=Q(state=CallState.FAILED)),
+        tokens=Sum(F("prompt_tokens") + F("completion_tokens")),
+        cost=Sum("cost"),
+    )
+    on = bool(settings.LLM_URL)
+    if not on and not numbers["answered"] and not numbers["failed"]:
+        return None
+    return JudgeLine(
+        model=settings.LLM_MODEL if on else "",
+        host=host_of(settings.LLM_URL),
+        vision=settings.LLM_VISION,
+        answered=numbers["answered"],
+        failed=numbers["failed"],
+        tokens=numbers["tokens"] or 0,
+        cost=numbers["cost"] or Decimal(0),
+        max_cost=settings.LLM_MAX_COST,
+    )
+
+
+def host_of(url: str) -> str:
+    """Return the host that an address names, with its port if it names one; "" for none. Never a password."""
+    return urlsplit(url).netloc.rpartition("@")[2]
