@@ -18,6 +18,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 from workers.wire.errors import Malformed
@@ -33,6 +34,7 @@ _NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000  # 
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 16384, 1 << 18
 _MS_BIND, _MS_MOVE = 4096, 8192
 _STAGE = "/opt"  # any folder of the jail: covered only while the run's /tmp is being made
+_HUGE_PAGE, _MADV_COLLAPSE = 2 * 1024**2, 25
 _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 4, 22, 38, 47
 _SECCOMP_MODE_FILTER, _PR_CAP_AMBIENT_CLEAR_ALL = 2, 4
 _CAPABILITY_VERSION = 0x20080522
@@ -97,7 +99,21 @@ def _warm_up(zone: str) -> Callable[[int], None]:
     gc.collect()
     _libc.malloc_trim(0)  # each fork copies what is mapped
     gc.freeze()
+    _use_huge_pages()
     return main_of_zone
+
+
+def _use_huge_pages() -> None:
+    """Put what was written so far into huge pages, where the kernel has them: a fork copies the list of all pages."""
+    try:
+        mapped = Path("/proc/self/maps").read_text().splitlines()
+    except FileNotFoundError:  # a jail without a /proc: forks take some milliseconds longer
+        return
+    for span, rights, _, _, _, *name in map(str.split, mapped):
+        start, end = (int(address, 16) for address in span.split("-"))
+        start, end = -(-start // _HUGE_PAGE) * _HUGE_PAGE, end // _HUGE_PAGE * _HUGE_PAGE
+        if rights == "rw-p" and name in ([], ["[heap]"]) and start < end:
+            _libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _MADV_COLLAPSE)
 
 
 def _pass(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], None]) -> NoReturn:

@@ -1,5 +1,6 @@
 """Runs forked from zygotes: they share nothing, reach nothing, and survive the end of a zygote."""
 
+import mmap
 import os
 import select
 import signal
@@ -13,13 +14,15 @@ import pytest
 from exams.grading.sandbox import RunReport, RunRequest, SandboxError
 from exams.grading.verdict import Verdict
 from tests.sandbox.exercise import HONEST, TIGHT, request_for
-from tests.sandbox.processes import processes_left
+from tests.sandbox.processes import children, processes_left
 from workers.sandbox import SandboxConfig, open_sandbox, probe
 from workers.sandbox.bubblewrap.backend import find_bwrap, open_bubblewrap
 from workers.sandbox.zones.jail import Jail
 from workers.sandbox.zones.sandbox import ZonedSandbox
 
 pytestmark = pytest.mark.sandbox
+
+MADV_COLLAPSE = 25
 
 TESTS = b"""
 from karakter import test
@@ -332,6 +335,27 @@ def test_where_zygotes_may_not_make_namespaces_each_run_has_a_fresh_jail(without
     (finding,) = (each for each in probe(without_the_right) if each.name == "warm start")
     assert (finding.ok, finding.required) == (False, False)
     assert "Operation not permitted" in finding.detail
+
+
+def test_a_zygote_lives_in_huge_pages(sandbox: ZonedSandbox) -> None:
+    if not has_huge_pages():
+        pytest.skip("this kernel collapses no pages into huge ones")
+    for pid in sandbox.zones.zygote_pids.values():
+        zygote = children(pid)[0]
+        lines = Path(f"/proc/{zygote}/smaps_rollup").read_text().splitlines()[1:]
+        kib = {line.split(":")[0]: int(line.split()[1]) for line in lines}
+        assert kib["AnonHugePages"] > kib["Anonymous"] / 2
+
+
+def has_huge_pages() -> bool:
+    size = 4 * 1024**2  # one whole huge page is in it, wherever it starts
+    with mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as memory:
+        memory.write(bytes(size))
+        try:
+            memory.madvise(MADV_COLLAPSE)
+        except OSError:
+            return False
+    return True
 
 
 def test_it_can_be_switched_off() -> None:
