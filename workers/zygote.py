@@ -62,8 +62,8 @@ def main() -> None:
     warmth = decode_frame(read_standard_input(), _CAPS).message
     if not isinstance(warmth, Warmth):
         raise Malformed("The first message must be the zygote's setup.")
-    zone = _warm_up(sys.argv[2])
-    _call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
+    zone = warm_up(sys.argv[2])
+    call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
     control.send(encode(Ready()))
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 4)
@@ -80,7 +80,7 @@ def main() -> None:
         os.waitpid(passage, 0)
 
 
-def _warm_up(zone: str) -> Callable[[int], None]:
+def warm_up(zone: str) -> Callable[[int], None]:
     """Import what the zone needs, use it once, return the zone's main function."""
     import torch
 
@@ -119,7 +119,7 @@ def _use_huge_pages() -> None:
 def _pass(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], None]) -> NoReturn:
     """Make the namespaces, start the keeper in them, end. A failure is told on the keeper's line."""
     try:
-        _call("unshare", _NAMESPACES)
+        call("unshare", _NAMESPACES)
         if os.fork() == 0:
             _keep(warmth, order, ends, zone)
     except BaseException as error:
@@ -138,7 +138,7 @@ def _keep(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], None]) 
         _be_the_zone(warmth, order, ends, zone)
     os.closerange(0, ends.line)
     os.closerange(ends.line + 1, _DESCRIPTORS)
-    _give_up_rights(warmth)
+    give_up_rights(warmth.filter)
     _tell(ends.line, struct.pack("!i", _await(first)))
     os._exit(0)
 
@@ -159,17 +159,17 @@ def _await(first: int) -> int:
 
 def _mount_own(warmth: Warmth) -> None:
     """Cover what the zygote has at /tmp and /proc with the run's own; what is bound below /tmp stays."""
-    _mount(None, "/", None, _MS_REC | _MS_PRIVATE, None)
-    _mount("tmpfs", _STAGE, "tmpfs", _MS_NOSUID | _MS_NODEV, f"mode=1777,size={warmth.tmpfs_bytes}")
+    mount(None, "/", None, _MS_REC | _MS_PRIVATE, None)
+    mount("tmpfs", _STAGE, "tmpfs", _MS_NOSUID | _MS_NODEV, f"mode=1777,size={warmth.tmpfs_bytes}")
     for path in warmth.below_tmp:
         place = _STAGE + path.removeprefix("/tmp")  # noqa: S108
         os.makedirs(place if os.path.isdir(path) else os.path.dirname(place), exist_ok=True)
         if not os.path.isdir(path):
             os.close(os.open(place, os.O_CREAT | os.O_WRONLY))
-        _mount(path, place, None, _MS_BIND | _MS_REC, None)
-    _mount(_STAGE, "/tmp", None, _MS_MOVE, None)  # noqa: S108
+        mount(path, place, None, _MS_BIND | _MS_REC, None)
+    mount(_STAGE, "/tmp", None, _MS_MOVE, None)  # noqa: S108
     if warmth.proc:
-        _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None)
+        mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None)
     os.chdir("/tmp")  # noqa: S108 - not what is below the mount
 
 
@@ -182,14 +182,14 @@ def _be_the_zone(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], 
     os.dup2(channel, _CHANNEL_FD)
     os.closerange(_CHANNEL_FD + 1, _DESCRIPTORS)
     become(order.uid)
-    _give_up_rights(warmth)
+    give_up_rights(warmth.filter)
     if order.uid is None:
-        _call("prctl", _PR_SET_DUMPABLE, 1, 0, 0, 0)  # or the platform, without root, could not see its use of memory
+        call("prctl", _PR_SET_DUMPABLE, 1, 0, 0, 0)  # or the platform, without root, could not see its use of memory
     _reseed()
-    os._exit(_status_of(zone))
+    os._exit(status_of(zone))
 
 
-def _status_of(zone: Callable[[int], None]) -> int:
+def status_of(zone: Callable[[int], None]) -> int:
     """Return the exit status that the interpreter would give after the zone's work."""
     try:
         zone(_CHANNEL_FD)
@@ -206,23 +206,24 @@ def _reseed() -> None:
         sys.modules["numpy.random"].seed()
 
 
-def _give_up_rights(warmth: Warmth) -> None:
-    """Drop every capability and take the filter, for good."""
-    _call("prctl", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+def give_up_rights(program: bytes, *, keep: int = 0) -> None:
+    """Drop every capability but those in the bit mask `keep`, and take the filter `program`, for good."""
+    call("prctl", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
     header = struct.pack("=Ii", _CAPABILITY_VERSION, 0)
-    _call("capset", header, bytes(24))
-    _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    lines = ctypes.create_string_buffer(warmth.filter, len(warmth.filter))
-    program = struct.pack("@HP", len(warmth.filter) // 8, ctypes.addressof(lines))
-    _call("prctl", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, program, 0, 0)
+    call("capset", header, struct.pack("=6I", keep, keep, 0, 0, 0, 0))
+    call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    lines = ctypes.create_string_buffer(program, len(program))
+    array = struct.pack("@HP", len(program) // 8, ctypes.addressof(lines))
+    call("prctl", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, array, 0, 0)
 
 
-def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None) -> None:
+def mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None) -> None:
+    """Call mount(2). Raises OSError."""
     words = (None if word is None else word.encode() for word in (source, target, kind))
-    _call("mount", *words, ctypes.c_ulong(flags), None if options is None else options.encode())
+    call("mount", *words, ctypes.c_ulong(flags), None if options is None else options.encode())
 
 
-def _call(name: str, *arguments: object) -> None:
+def call(name: str, *arguments: object) -> None:
     """Call a function of the C library. Raises OSError."""
     if getattr(_libc, name)(*arguments) != 0:
         number = ctypes.get_errno()
