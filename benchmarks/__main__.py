@@ -2,34 +2,63 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from benchmarks import code
-from benchmarks.result import Result
+from benchmarks.options import Options
+from benchmarks.result import Result, Unavailable
+from exams.grading.sandbox import SandboxError
 
-BENCHMARKS: Mapping[str, Callable[[int], Result]] = {"code": code.measure}
+BENCHMARKS: Mapping[str, Callable[[Options], Result]] = {
+    "code": code.measure,
+}
+_LEAST_ANSWERS = 5
+_NOISY = "  This machine was too noisy to trust the figures: others used it meanwhile. Look at the ratios first.\n"
 
 
-def main() -> None:
+def main() -> int:
     """Run the named benchmarks, all if none is named; print them, and write them as JSON if asked to."""
+    names, json_file, options = _parse(sys.argv[1:])
+    results: dict[str, Result] = {}
+    for name in names:
+        try:
+            results[name] = BENCHMARKS[name](options)
+        except (SandboxError, Unavailable) as error:
+            print(f"{name}: cannot be measured here. {error}", file=sys.stderr)
+            continue
+        print(_text(name, results[name]), flush=True)
+        if json_file:  # after each: an interrupted run keeps what it found
+            found = {each: result.as_json() for each, result in results.items()}
+            json_file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    return 0 if len(results) == len(names) else 1
+
+
+def _parse(arguments: list[str]) -> tuple[list[str], Path | None, Options]:
+    usual = Options()
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all if left out")
     parser.add_argument("--json", type=Path, metavar="FILE", dest="json_file")
-    parser.add_argument("--answers", type=int, default=40, help="how many answers are graded each way")
-    options = parser.parse_args()
-    unknown = [name for name in options.names if name not in BENCHMARKS]
-    if unknown:
+    parser.add_argument("--answers", type=int, default=usual.answers, help="how many answers are graded each way")
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.names if name not in BENCHMARKS]:
         parser.error(f"there is no benchmark {unknown[0]!r}; known: {', '.join(BENCHMARKS)}")
-    results = {name: BENCHMARKS[name](max(options.answers, 5)) for name in options.names or BENCHMARKS}
-    for name, result in results.items():
-        print(f"{name}: {result.title}")
-        for part in (result.ratios, result.figures, result.environment):
-            print("".join(f"  {key:20} {value}\n" for key, value in part.items()))
-    if options.json_file:
-        found = {name: result.as_json() for name, result in results.items()}
-        options.json_file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    wanted = Options(answers=max(options.answers, _LEAST_ANSWERS))
+    return options.names or list(BENCHMARKS), options.json_file, wanted
+
+
+def _text(name: str, result: Result) -> str:
+    """Return the result for people, ratios first."""
+    parts = (("ratios", result.ratios), ("figures", result.figures), ("environment", result.environment))
+    blocks = (f"  {title}\n" + "".join(_line(key, value) for key, value in part.items()) for title, part in parts)
+    return f"{name}: {result.title}\n{_NOISY if result.environment.get('noisy') else ''}" + "".join(blocks)
+
+
+def _line(key: str, value: object) -> str:
+    shown = "not measured" if value is None else value
+    return f"    {key:40} {shown}\n"
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

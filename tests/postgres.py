@@ -30,8 +30,8 @@ def find_binaries() -> Path | None:
 
 
 @contextmanager
-def postgres_server(binaries: Path) -> Iterator[str]:
-    """Yield the DATABASE_URL of a fresh server."""
+def postgres_server(binaries: Path, *, durable: bool = False) -> Iterator[str]:
+    """Yield the DATABASE_URL of a fresh server. `durable`: commits wait for the disk, as in production."""
     user = _NOBODY if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="karakter-pg-") as name:
         folder = Path(name)
@@ -43,7 +43,7 @@ def postgres_server(binaries: Path) -> Iterator[str]:
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(folder),
-            "fsync": "off",
+            "fsync": "on" if durable else "off",
             "max_connections": "60",
         }
         flags = [flag for key, value in options.items() for flag in ("-c", f"{key}={value}")]

@@ -1,0 +1,15 @@
+"""What a benchmark is asked for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`answers`: how many answers are graded each way. `submissions`: how many whole exams the real workers get.
+
+    `database`: what these are kept in, "sqlite" or "postgres". `others`: install graders of others to compare with."""
+
+    answers: int = 40
+    submissions: int = 100
+    database: str = "sqlite"
+    others: bool = False
