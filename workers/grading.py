@@ -11,14 +11,16 @@ from exams.grading.intake import digest_of
 from exams.grading.sandbox import Sandbox
 from exams.grading.types import Grade
 from exams.models import GradingRun
-from exams.specs import content_of, kernel_answer
+from exams.specs import Content, kernel_answer
 from workers.program import program
 
 
-def grade_run(run: GradingRun, sandbox: Sandbox) -> Grade:
-    """Return the grade of a run's answer, with its record. Raises SandboxError if our side failed."""
+def grade_run(run: GradingRun, content: Content, sandbox: Sandbox) -> Grade:
+    """Return the grade of a run's answer against its question's content, with the record.
+
+    Raises SandboxError if our side failed."""
     started = timezone.now()
-    content, answer = content_of(run.version), kernel_answer(run.answer)
+    answer = kernel_answer(run.answer)
     graded = engine.grade(content.spec, answer, Tools(seed=run.seed, sandbox=sandbox))
     record = {
         "started": started.isoformat(timespec="milliseconds"),
@@ -32,6 +34,7 @@ def grade_run(run: GradingRun, sandbox: Sandbox) -> Grade:
         },
         "answer": {"id": run.answer_id, "sha256": digest_of(answer), "doubt": run.answer.doubt},
         "program": dict(program()),
+        "parts": [],
         **graded.record,
     }
     return replace(with_doubt(graded, run.answer.doubt), record=record)

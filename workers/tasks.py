@@ -13,6 +13,7 @@ from exams.models import GradingRun
 from exams.queue import GRADE_TASK, SWEEP_TASK
 from exams.services import runs
 from exams.services import sweep as sweeping
+from exams.specs import content_of
 from workers import config
 from workers.grading import grade_run
 from workers.heartbeat import heartbeat
@@ -72,7 +73,7 @@ def _grade_claimed(claim: runs.Claim) -> None:
 
 def _grade(run_id: int) -> Grade:
     run = GradingRun.objects.select_related("answer", "version").get(pk=run_id)
-    return grade_run(run, _sandbox())
+    return grade_run(run, content_of(run.version), _sandbox())
 
 
 def _sandbox() -> ReopeningSandbox:

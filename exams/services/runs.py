@@ -93,10 +93,15 @@ def _held(claim: Claim) -> QuerySet[GradingRun]:
     return GradingRun.objects.filter(pk=claim.run_id, state=RunState.RUNNING, lease=claim.lease)
 
 
+def grade_rows(run_id: int, grade: kernel.Grade, seconds: float) -> tuple[Grade, list[CriterionGrade]]:
+    """Return the rows of a grade, neither saved nor signed."""
+    row = Grade(run_id=run_id, **_grade_values(grade, seconds))
+    return row, [_criterion_row(row, position, result) for position, result in enumerate(grade.criteria)]
+
+
 def _write_signed(claim: Claim, grade: kernel.Grade, seconds: float) -> Grade:
     """Write the grade, its criteria and the signed record of both."""
-    row = Grade(run_id=claim.run_id, **_grade_values(grade, seconds))
-    criteria = [_criterion_row(row, position, result) for position, result in enumerate(grade.criteria)]
+    row, criteria = grade_rows(claim.run_id, grade, seconds)
     told = json_value(grade.record)
     assert isinstance(told, dict)
     row.record = {
