@@ -25,6 +25,7 @@ from exams.grading.reading.settings import (
     read_text,
     read_texts,
 )
+from exams.grading.reading.spelling import Spelling
 from exams.grading.reading.vocabulary import COMMON
 
 CLAUSE = 0
@@ -60,11 +61,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimBook:
-    """All concepts, rival families and claims of a part."""
+    """All concepts, rival families and claims of a part, and how their words are spelled."""
 
     concepts: Mapping[str, tuple[str, ...]]
     rivals: tuple[tuple[str, ...], ...]
     claims: Mapping[str, Claim]
+    spelling: Spelling
 
     def family(self, name: str) -> tuple[str, ...]:
         """Return the rivals among whom `name` stands; only itself if none."""
@@ -82,10 +84,11 @@ def read_claim_book(settings: Settings, path: str) -> ClaimBook:
         concepts[name] = _patterns(value, f"{path}.concepts.{name}")
     families = read_list(settings.get("rivals"), f"{path}.rivals")
     rivals = tuple(_family(value, concepts, f"{path}.rivals.{i}") for i, value in enumerate(families))
-    book = ClaimBook(concepts, rivals, {})
+    spelling = Spelling.of(itertools.chain.from_iterable(concepts.values()))
+    book = ClaimBook(concepts, rivals, {}, spelling)
     claims = read_mapping(settings.get("claims"), f"{path}.claims")
     read = {name: _claim(name, value, book, f"{path}.claims.{name}") for name, value in claims.items()}
-    return ClaimBook(concepts, rivals, read)
+    return ClaimBook(concepts, rivals, read, spelling)
 
 
 def read_claim_names(value: object, book: ClaimBook, path: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from exams.grading.answer_types.figure.curves import is_drawn, read_curves
 from exams.grading.answer_types.figure.spec import FigureSpec
 from exams.grading.reading.claims import ClaimReader, Hit
 from exams.grading.reading.normalise import Normalised, normalise
+from exams.grading.reading.spelling import respell
 from exams.grading.types import Answer, Criterion, CriterionResult, Evidence, PartResult
 from exams.grading.verdict import State
 
@@ -35,7 +36,7 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     spec = context.part.spec
     if not isinstance(spec, FigureSpec):
         raise TypeError("the part's spec is not one of a figure")
-    plain = normalise(answer.text(context.part.fields))
+    plain = respell(normalise(answer.text(context.part.fields)), spec.book.spelling)
     attached = any(name in answer.attachments for name in context.part.fields) or (
         bool(answer.attachments) and not answer.fields
     )

@@ -13,6 +13,7 @@ from exams.grading.answer_types.prose.reasons import evidence_of, reason_of
 from exams.grading.answer_types.prose.spec import Judgement, ListedItem, ProseSpec
 from exams.grading.reading.claims import ClaimReader
 from exams.grading.reading.normalise import Normalised, normalise
+from exams.grading.reading.spelling import respell
 from exams.grading.reading.wordlists import says_unknown
 from exams.grading.types import Answer, Criterion, CriterionResult, PartResult
 from exams.grading.verdict import State
@@ -31,7 +32,7 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     spec = context.part.spec
     if not isinstance(spec, ProseSpec):
         raise TypeError("the part's spec is not one of prose")
-    plain = normalise(answer.text(context.part.fields))
+    plain = respell(normalise(answer.text(context.part.fields)), spec.book.spelling)
     if not plain.text.strip() or says_unknown(plain.text):
         return PartResult(tuple(_nothing_said(criterion, plain) for criterion in context.criteria))
     if len(plain.text) > _MOST_CHARS:
