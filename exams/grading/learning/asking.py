@@ -1,0 +1,92 @@
+"""Which answers to ask a person for first: typical ones, then the least certain, and now and then any one."""
+
+import random
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+
+from exams.grading.learning.model import Model
+from exams.grading.learning.pool import Pool
+from exams.grading.learning.words import Floats
+
+# With ten typical answers marked, a question's scale is known; more medoids stopped helping in the measurements.
+TYPICAL: Final = 10
+# Every fifth answer is drawn by lot, so that the agreement shown to staff is measured on no chosen ones.
+_BY_LOT_EVERY: Final = 5
+_DIMENSIONS: Final = 30
+_ROUNDS: Final = 10
+
+
+def ask_first(pool: Pool, model: Model, *, seed: int) -> tuple[int, ...]:
+    """Return the places of all answers without a mark, the most useful to mark first. `seed` is the question's."""
+    marked = {mark.answer for mark in model.marks}
+    open_places = [place for place in range(len(pool)) if place not in marked]
+    typical = [place for place in medoids(pool, TYPICAL, seed=seed) if place not in marked][
+        : max(TYPICAL - len(marked), 0)
+    ]
+    sure = {one.answer: one.p_level if one.p_agree is None else one.p_agree for one in model.predictions}
+    uncertain = sorted((place for place in open_places if place not in typical), key=lambda place: (sure[place], place))
+    lots = random.Random(seed).sample(range(len(pool)), len(pool))
+    drawn = [place for place in lots if place in set(uncertain)]
+    return (*typical, *_mixed(uncertain, drawn))
+
+
+def medoids(pool: Pool, count: int, *, seed: int) -> tuple[int, ...]:
+    """Return one typical answer for each of `count` clusters (k-means on likeness), the largest cluster's first."""
+    count = min(count, len(pool))
+    if not count:
+        return ()
+    rows = _embedding(pool.by_grams)
+    centres = _spread_out(rows, count, np.random.default_rng(seed))
+    for _ in range(_ROUNDS):
+        own = _distances(rows, centres).argmin(axis=1)
+        centres = np.array([rows[own == c].mean(axis=0) if (own == c).any() else centres[c] for c in range(count)])
+    distance = _distances(rows, centres)
+    sizes = np.bincount(distance.argmin(axis=1), minlength=count)
+    chosen: list[int] = []
+    for cluster in np.argsort(-sizes, kind="stable"):
+        ranked = np.argsort(distance[:, cluster], kind="stable")
+        chosen.append(next(int(place) for place in ranked if int(place) not in chosen))
+    return tuple(chosen)
+
+
+def _mixed(uncertain: Iterable[int], drawn: Iterable[int]) -> list[int]:
+    """Return both orders woven into one: after every few uncertain answers one by lot; each answer once."""
+    lots, found, seen = iter(drawn), list[int](), set[int]()
+    for place in uncertain:
+        if place in seen:
+            continue
+        if len(found) % _BY_LOT_EVERY == _BY_LOT_EVERY - 1:
+            lot = next((one for one in lots if one not in seen and one != place), None)
+            if lot is not None:
+                found.append(lot)
+                seen.add(lot)
+        found.append(place)
+        seen.add(place)
+    return found
+
+
+def _embedding(likeness: Floats) -> Floats:
+    """Return rows whose inner products are nearly the likeness, in few dimensions."""
+    values, vectors = np.linalg.eigh(likeness)
+    keep = slice(None, -min(_DIMENSIONS, len(values)) - 1, -1)
+    rows: Floats = vectors[:, keep] * np.sqrt(np.maximum(values[keep], 0.0))
+    return rows
+
+
+def _spread_out(rows: Floats, count: int, rng: np.random.Generator) -> Floats:
+    """Return first centres: each drawn with a chance that grows with the distance to those before it."""
+    chosen = [int(rng.integers(len(rows)))]
+    far = _distances(rows, rows[chosen])[:, 0]
+    while len(chosen) < count:
+        chance = far / far.sum() if far.sum() > 1e-12 else None
+        chosen.append(int(rng.choice(len(rows), p=chance)))
+        far = np.minimum(far, _distances(rows, rows[chosen[-1:]])[:, 0])
+    found: Floats = rows[chosen]
+    return found
+
+
+def _distances(rows: Floats, centres: Floats) -> Floats:
+    found: Floats = ((rows[:, None] - centres[None]) ** 2).sum(axis=2)
+    return found

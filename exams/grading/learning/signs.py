@@ -1,0 +1,104 @@
+"""Signs of how sure a suggestion can be: what a calibrator weighs, and what staff are told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exams.grading.learning.features import FEATURES
+from exams.grading.learning.pool import Pool
+from exams.grading.learning.types import Mark
+from exams.grading.learning.words import Floats
+from exams.grading.report import points_text
+
+Places = NDArray[np.int64]
+
+_WORDS: Final = FEATURES.index("words")
+# Below this an answer is unlike anything marked: so were 2 to 5 % of answers with ten marked (two open sets).
+_UNLIKE: Final = 0.45
+# From here on it matters to say that marks moved the suggestion away from the wording.
+_MOVED: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """Answers at `places` as some marks see them; `chances` of each step. A mark never looks at itself."""
+
+    places: Places
+    mean: Floats
+    variance: Floats
+    chances: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nearest:
+    """For each answer the marked answer most like it: its place among the marks (-1: none) and the likeness."""
+
+    mark: Places
+    likeness: Floats
+
+
+def nearest_marked(pool: Pool, places: Places, marked: Places) -> Nearest:
+    """Return the nearest mark of each answer, itself left out."""
+    if not len(marked):
+        return Nearest(np.full(len(places), -1), np.zeros(len(places)))
+    likeness = np.where(places[:, None] == marked[None], -1.0, pool.by_grams[np.ix_(places, marked)])
+    best = likeness.argmax(axis=1)
+    found = likeness[np.arange(len(places)), best]
+    return Nearest(np.where(found >= 0, best, -1), np.maximum(found, 0.0))
+
+
+def signs_of(pool: Pool, view: View, nearest: Nearest, before: Floats, given: Floats) -> Floats:
+    """Return one row of signs for each answer. `before`: shares without marks; `given`: shares of the marks."""
+    ordered = np.sort(view.chances, axis=1)
+    known = nearest.mark >= 0
+    gap = np.zeros(len(view.places))
+    gap[known] = np.abs(given[nearest.mark[known]] - view.mean[known])
+    spread = float(given.std()) if len(given) else 0.0
+    return np.column_stack([
+        ordered[:, -1],
+        ordered[:, -1] - ordered[:, -2],
+        np.sqrt(view.variance),
+        np.abs(before[view.places] - view.mean),
+        nearest.likeness,
+        gap,
+        np.full(len(view.places), spread),
+        pool.features[view.places, _WORDS],
+    ])  # fmt: skip
+
+
+def reasons_of(
+    pool: Pool, view: View, nearest: Nearest, before: Floats, marks: Sequence[Mark]
+) -> list[tuple[str, ...]]:
+    """Return for each answer what staff should know about its suggestion."""
+    return [
+        tuple(_reasons(pool, view, nearest, float(before[place]), marks, row)) for row, place in enumerate(view.places)
+    ]
+
+
+def _reasons(pool: Pool, view: View, nearest: Nearest, before: float, marks: Sequence[Mark], row: int) -> list[str]:
+    found: list[str] = []
+    if nearest.mark[row] < 0:
+        return found
+    mark = marks[int(nearest.mark[row])]
+    twin = _twin_points(pool, int(view.places[row]), marks)
+    if twin is not None:
+        found.append(f"You gave {points_text(twin)} to the same words.")
+    elif nearest.likeness[row] < _UNLIKE:
+        found.append("Unlike anything marked so far.")
+    else:
+        found.append(f"The marked answer most like it got {points_text(mark.points)}.")
+    if abs(float(view.mean[row]) - before) >= _MOVED:
+        higher = view.mean[row] > before
+        found.append(f"Your marks put it {'higher' if higher else 'lower'} than its wording alone would.")
+    return found
+
+
+def _twin_points(pool: Pool, place: int, marks: Sequence[Mark]) -> Decimal | None:
+    for mark in marks:
+        if mark.answer != place and pool.same[mark.answer] == pool.same[place]:
+            return mark.points
+    return None

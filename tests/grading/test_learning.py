@@ -1,0 +1,322 @@
+"""What the learned layer makes of marks, on small synthetic questions."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import exams.grading.learning
+from exams.grading.learning import (
+    LearningQuestion,
+    Lesson,
+    Mark,
+    Model,
+    Pool,
+    Prior,
+    Stage,
+    ask_first,
+    fit,
+    group_answers,
+    read_pool,
+    read_prior,
+    stage_of,
+)
+from exams.grading.learning.asking import medoids
+from exams.grading.learning.calibration import fit_calibrator, fit_even_scale
+from exams.grading.learning.features import FEATURES
+from exams.grading.learning.lesson import read_lesson, write_lesson
+from exams.grading.learning.levels import step_probabilities
+from exams.grading.learning.model import DEFAULT
+from exams.grading.learning.prior import Example, fit_prior, write_prior
+from exams.grading.learning.process import _own_part, _shared_rows
+
+PRIOR_TEXT = Path(exams.grading.learning.__file__).with_name("coefficients.json").read_text(encoding="utf-8")
+STEPS = (Decimal(0), Decimal("0.5"), Decimal(1))
+REFERENCE = "Dropout turns off random units while training, so that the network does not rely on single units."
+
+RIGHT = [
+    "Dropout switches off random units during training so the network can not rely on any single unit.",
+    "Random neurons are turned off while training, which keeps the network from relying on single neurons.",
+    "While training, units are dropped at random so that no single unit is relied on too much.",
+    "It turns off random units in training. Then the network does not rely on single units.",
+    "Units are removed at random while we train, so the network must not rely on one of them.",
+    "Dropout randomly turns units off in training and so the net does not rely on few units.",
+]
+WRONG = [
+    "It makes the learning rate smaller after each epoch.",
+    "The pictures are made smaller so that training takes less time.",
+    "Dropout adds layers to the model and it becomes deeper.",
+    "I think that it shuffles the data before each epoch.",
+    "It stops training when the loss gets larger.",
+    "The weights are set to zero at the beginning of training.",
+]
+ANSWERS = RIGHT + WRONG
+
+
+@pytest.fixture(scope="module")
+def prior() -> Prior:
+    return read_prior(PRIOR_TEXT)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Pool:
+    return make_pool("5c", ANSWERS)
+
+
+def make_pool(key: str, answers: Sequence[str], reference: str = REFERENCE) -> Pool:
+    return read_pool(LearningQuestion(key, "What does dropout do, and why?", (reference,), STEPS), answers)
+
+
+def marks_of(*pairs: tuple[int, str]) -> list[Mark]:
+    return [Mark(place, Decimal(points)) for place, points in pairs]
+
+
+FIVE = marks_of((0, "1"), (1, "1"), (6, "0"), (7, "0"), (8, "0.5"))
+
+
+def shares(model: Model, pool: Pool) -> np.ndarray:
+    return np.array([one.share for one in model.predict(range(len(pool)))])
+
+
+class TestPrior:
+    def test_without_marks_the_prior_speaks(self, pool: Pool, prior: Prior) -> None:
+        model = fit(pool, [], prior)
+        assert shares(model, pool) == pytest.approx(np.clip(prior.shares(pool.features), 0, 1))
+        assert model.stage is Stage.ORDER
+        assert {one.points for one in model.predict()} == {None}
+
+    def test_right_answers_come_before_wrong_ones(self, pool: Pool, prior: Prior) -> None:
+        found = prior.shares(pool.features)
+        assert found[:6].min() > found[6:].max()
+
+    def test_shipped_coefficients_name_their_sources(self) -> None:
+        sources = json.loads(PRIOR_TEXT)["sources"]
+        assert [source["licence"] for source in sources] == ["MPL-2.0", "MIT", "CC BY-SA 3.0"]
+
+    def test_coefficients_of_other_features_are_refused(self) -> None:
+        with pytest.raises(ValueError, match="other features"):
+            read_prior('{"base": 0.5, "features": {"length": {"centre": 0, "scale": 1, "weight": 1}}}')
+
+    def test_a_fitted_prior_is_written_and_read_back(self) -> None:
+        rng = np.random.default_rng(1)
+        rows = rng.normal(size=(200, len(FEATURES)))
+        example = Example(rows, np.clip(0.5 + 0.1 * rows[:, 4], 0, 1))
+        fitted = fit_prior([example], stiffness=1.0)
+        again = read_prior(json.dumps(write_prior(fitted)))
+        assert int(np.abs(again.weights).argmax()) == 4
+        assert again.shares(rows) == pytest.approx(fitted.shares(rows), abs=1e-4)
+
+    def test_every_question_counts_the_same_however_many_answers(self) -> None:
+        rows = np.zeros((30, len(FEATURES)))
+        few, many = Example(rows[:10], np.zeros(10)), Example(rows, np.ones(30))
+        assert fit_prior([few, many], stiffness=1.0).base == pytest.approx(0.5)
+
+
+class TestProcess:
+    def test_marks_move_the_rest_towards_like_answers(self, pool: Pool, prior: Prior) -> None:
+        before = shares(fit(pool, [], prior), pool)
+        strict = fit(pool, marks_of(*((place, "0") for place in range(5))), prior)
+        assert shares(strict, pool)[5] < before[5] - 0.3
+
+    def test_what_is_left_out_is_what_a_fit_without_the_mark_says(self, pool: Pool, prior: Prior) -> None:
+        lesson = fit(make_pool("5d", WRONG), marks_of((0, "1"), (3, "0.5")), prior).lesson
+        whole = fit(pool, FIVE, prior, [lesson])
+        for row, mark in enumerate(FIVE):
+            rest = [one for one in FIVE if one is not mark]
+            (alone,) = fit(pool, rest, prior, [lesson]).predict([mark.answer])
+            assert np.clip(whole.lesson.expected[row], 0, 1) == pytest.approx(alone.share, abs=1e-9)
+
+    def test_lessons_say_what_one_process_over_both_questions_would(self, prior: Prior) -> None:
+        here, there = make_pool("5c", ANSWERS), make_pool("5d", WRONG + RIGHT[:2])
+        marks = marks_of((0, "0"), (2, "1"), (5, "0.5")), marks_of((1, "1"), (4, "0.5"))
+        lesson = fit(there, marks[1], prior).lesson
+        assert shares(fit(here, marks[0], prior, [lesson]), here) == pytest.approx(
+            joint_shares((here, there), marks, prior), abs=1e-9
+        )
+
+    def test_the_order_of_marks_changes_nothing(self, pool: Pool, prior: Prior) -> None:
+        assert shares(fit(pool, FIVE[::-1], prior), pool) == pytest.approx(shares(fit(pool, FIVE, prior), pool))
+
+    def test_a_marked_answer_is_surer_than_one_unlike_it(self, pool: Pool, prior: Prior) -> None:
+        found = fit(pool, FIVE, prior).predict([0, 11])
+        assert found[0].sd < found[1].sd
+
+    def test_two_marks_for_one_answer_are_refused(self, pool: Pool, prior: Prior) -> None:
+        with pytest.raises(ValueError, match="two marks"):
+            fit(pool, marks_of((0, "1"), (0, "0")), prior)
+
+    def test_points_that_do_not_vary_are_refused(self, pool: Pool, prior: Prior) -> None:
+        fixed = replace(pool, question=replace(pool.question, steps=(Decimal(1),)))
+        with pytest.raises(ValueError, match="do not vary"):
+            fit(fixed, [], prior)
+
+
+def joint_shares(pools: tuple[Pool, Pool], marks: tuple[list[Mark], list[Mark]], prior: Prior) -> np.ndarray:
+    """Return the first pool's shares from one big process over the marks of both."""
+    width = len(FEATURES)
+    variance = np.array([DEFAULT.shared_linear] * width + [DEFAULT.shared_level, DEFAULT.shared_slope])
+    rows = [_shared_rows(one, prior) for one in pools]
+    places = [[mark.answer for mark in given] for given in marks]
+    seen = np.concatenate([row[place] for row, place in zip(rows, places, strict=True)])
+    covariance = (seen * variance) @ seen.T + DEFAULT.noise * np.eye(len(seen))
+    cut = len(places[0])
+    own = [_own_part(one, prior, DEFAULT) for one in pools]
+    covariance[:cut, :cut] += own[0][np.ix_(places[0], places[0])]
+    covariance[cut:, cut:] += own[1][np.ix_(places[1], places[1])]
+    before = [prior.shares(one.features) for one in pools]
+    given = np.array([float(mark.points) for listed in marks for mark in listed])
+    residual = given - np.concatenate([b[p] for b, p in zip(before, places, strict=True)])
+    across = (rows[0] * variance) @ seen.T
+    across[:, :cut] += own[0][:, places[0]]
+    return np.asarray(np.clip(before[0] + across @ np.linalg.solve(covariance, residual), 0, 1))
+
+
+class TestStages:
+    @pytest.mark.parametrize(
+        ("in_question", "in_exam", "stage"),
+        [
+            (4, 500, Stage.ORDER),
+            (5, 5, Stage.SUGGEST),
+            (9, 500, Stage.SUGGEST),
+            (10, 99, Stage.SUGGEST),
+            (10, 100, Stage.CALIBRATED),
+        ],
+    )
+    def test_how_far_marks_carry(self, in_question: int, in_exam: int, stage: Stage) -> None:
+        assert stage_of(in_question, in_exam) is stage
+
+    def test_from_five_marks_steps_are_suggested_without_a_promise(self, pool: Pool, prior: Prior) -> None:
+        found = fit(pool, FIVE, prior).predict()
+        assert [one.answer for one in found] == [2, 3, 4, 5, 9, 10, 11]
+        assert [one.points for one in found[:4]] == [Decimal(1)] * 4
+        assert {one.p_agree for one in found} == {None}
+
+    def test_with_a_hundred_marks_in_the_exam_there_is_a_probability(self, pool: Pool, prior: Prior) -> None:
+        marks = marks_of(*((place, "1") for place in range(5)), *((place, "0") for place in range(6, 11)))
+        found = fit(pool, marks, prior, [lesson_of(90)])
+        assert found.stage is Stage.CALIBRATED
+        assert all(one.p_agree is not None and 0 < one.p_agree < 1 for one in found.predict())
+
+
+def lesson_of(count: int) -> Lesson:
+    """Return a lesson of `count` marks whose first sign tells how likely agreement is."""
+    rng = np.random.default_rng(4)
+    signs = rng.uniform(size=(count, 8))
+    agreed = (rng.uniform(size=count) < signs[:, 0]).astype(float)
+    given = rng.choice([0.0, 1.0], p=[0.1, 0.9], size=count)
+    nothing = fit_nothing()
+    return Lesson(nothing.shared, signs, 0.9 + 0.5 * (given - 0.9), given, agreed)
+
+
+def fit_nothing() -> Lesson:
+    return fit(make_pool("none", WRONG), [], read_prior(PRIOR_TEXT)).lesson
+
+
+class TestCalibration:
+    def test_probabilities_are_those_that_were_seen(self) -> None:
+        lesson = lesson_of(4000)
+        found = fit_calibrator([lesson]).probabilities(lesson.signs)
+        for low in (0.2, 0.5, 0.8):
+            near = (lesson.signs[:, 0] > low) & (lesson.signs[:, 0] < low + 0.1)
+            assert found[near].mean() == pytest.approx(lesson.agreed[near].mean(), abs=0.06)
+
+    def test_what_never_failed_is_not_called_certain(self) -> None:
+        lesson = replace(lesson_of(300), agreed=np.ones(300))
+        assert fit_calibrator([lesson]).probabilities(lesson.signs).max() == 0.99
+
+    def test_the_even_scale_lets_rare_marks_weigh_as_much(self) -> None:
+        lesson = lesson_of(500)  # expectations were pulled half the way to 0.9
+        scale = fit_even_scale([lesson])
+        assert scale.apply(np.array([0.45, 0.95])) == pytest.approx([0, 1], abs=0.15)
+
+    def test_few_marks_leave_the_scale_alone(self) -> None:
+        assert fit_even_scale([lesson_of(19)]).apply(np.array([0.3])) == pytest.approx(0.3)
+
+    def test_a_lesson_is_written_and_read_back(self, pool: Pool, prior: Prior) -> None:
+        lesson = fit(pool, FIVE, prior).lesson
+        again = read_lesson(json.loads(json.dumps(write_lesson(lesson))))
+        assert len(again) == 5
+        assert again.shared.precision == pytest.approx(lesson.shared.precision)
+        assert again.signs == pytest.approx(lesson.signs)
+
+    def test_the_chances_of_all_steps_make_one(self) -> None:
+        found = step_probabilities(np.array([-0.2, 0.5, 1.4]), np.array([0.1, 0.01, 0.1]), np.array([0, 0.5, 1]))
+        assert found.sum(axis=1) == pytest.approx([1, 1, 1])
+        assert found.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+class TestReasons:
+    def test_the_same_words_are_said_to_be_marked_already(self, prior: Prior) -> None:
+        twins = make_pool("5c", [*ANSWERS, ANSWERS[0].upper() + " "])
+        (found,) = fit(twins, FIVE, prior).predict([12])
+        assert found.reasons[0] == "You gave 1 to the same words."
+        assert found.points == 1
+
+    def test_what_is_unlike_everything_marked_is_said_to_be(self, prior: Prior) -> None:
+        odd = make_pool("5c", [*ANSWERS, "Zzyzx qwerty uiop blorp fnord glorp"])
+        (found,) = fit(odd, FIVE, prior).predict([12])
+        assert found.reasons[0] == "Unlike anything marked so far."
+
+
+class TestAsking:
+    def test_every_answer_without_a_mark_is_asked_for_once(self, pool: Pool, prior: Prior) -> None:
+        assert sorted(ask_first(pool, fit(pool, FIVE, prior), seed=3)) == [2, 3, 4, 5, 9, 10, 11]
+
+    def test_typical_answers_of_both_kinds_come_first(self, pool: Pool, prior: Prior) -> None:
+        first = ask_first(pool, fit(pool, [], prior), seed=3)[:4]
+        assert first == medoids(pool, 10, seed=3)[:4]
+        assert {place < 6 for place in first} == {True, False}
+
+    def test_after_the_typical_ones_every_fifth_is_drawn_by_lot(self, prior: Prior) -> None:
+        words = ["alpha", "beta", "gamma", "delta", "units", "training", "random", "network", "single", "layer"]
+        many = make_pool("5c", [f"{a} {b} {c}" for a in words for b in words[:6] for c in words[:2]])
+        marks = [Mark(place, Decimal(place % 2)) for place in range(0, 60, 5)]
+        model = fit(many, marks, prior)
+        sure = {one.answer: one.p_level for one in model.predict()}
+        order = ask_first(many, model, seed=1)
+        chosen = [place for row, place in enumerate(order[:40]) if row % 5 != 4]
+        assert [sure[place] for place in chosen] == sorted(sure[place] for place in chosen)
+        assert [sure[place] for place in order[:40]] != sorted(sure[place] for place in order[:40])
+        assert len(set(order)) == len(order) == 120 - 12
+
+    def test_an_empty_pool_has_no_typical_answer(self, prior: Prior) -> None:
+        nobody = make_pool("5c", [])
+        assert medoids(nobody, 10, seed=1) == ()
+        assert fit(nobody, [], prior).predict() == ()
+
+
+class TestGroups:
+    def test_the_same_words_are_one_group_whatever_the_signs(self) -> None:
+        found = group_answers(make_pool("5c", ["It turns units off!", "it turns units off", "something else is said"]))
+        assert [(one.answers, one.identical, one.likeness) for one in found] == [((0, 1), True, 1.0)]
+
+    def test_members_are_all_alike_and_the_typical_one_is_among_them(self) -> None:
+        texts = [
+            "random units are turned off",
+            "random units are turned off in training",
+            "the units are turned off randomly",
+        ]
+        (group,) = group_answers(make_pool("5c", [*texts, *WRONG]), least_likeness=0.5)
+        assert group.answers == (0, 1, 2)
+        assert group.typical in group.answers
+        assert group.likeness >= 0.5
+        assert "unit" in group.terms
+        assert not group.identical
+
+    def test_blank_answers_are_one_group(self) -> None:
+        assert [one.answers for one in group_answers(make_pool("5c", ["", "random units", " - "]))] == [(0, 2)]
+
+
+class TestLanguages:
+    def test_a_norwegian_answer_is_read_by_its_own_stemmer(self, prior: Prior) -> None:
+        reference = "Dropout slår av tilfeldige noder under trening, slik at nettet ikke stoler på enkelte noder."
+        answers = [
+            "Tilfeldige noder blir slått av når nettet trener, så det ikke kan stole på noen få.",
+            "Læringsraten blir mindre.",
+        ]
+        found = prior.shares(make_pool("5c", answers, reference).features)
+        assert found[0] > found[1] + 0.2
