@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.broker import BrokerError, find_server
+from tests.docker import engine
 
 
 def chromium() -> str | None:
@@ -29,15 +30,30 @@ def _sandbox() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """A marker, whether the host offers it, and the words for when it does not."""
+    """A marker, whether the host offers it, and the words for when it does not.
+
+    `excuse`: the variable with which CI says why even it goes without; elsewhere CI may lack nothing."""
 
     marker: str
     available: Callable[[], bool]
     missing: str
+    excuse: str = ""
+
+    def why_not(self) -> str:
+        """Return what this host lacks, in a few words; empty where the tests with this marker must run."""
+        if os.environ.get("CI"):
+            return os.environ.get(self.excuse, "") if self.excuse else ""
+        return "" if self.available() else self.missing
 
 
 CAPABILITIES = (
     Capability("browser", lambda: chromium() is not None, "Chromium (apt install chromium)"),
     Capability("broker", _broker, "a Redis-protocol server (apt install redis-server)"),
     Capability("sandbox", _sandbox, "bubblewrap with user namespaces (apt install bubblewrap; ./run doctor says more)"),
+    Capability(
+        "docker",
+        engine.is_there,
+        "a Docker engine, docker-compose and the image debian:12-slim (docker/README.md)",
+        excuse="KARAKTER_NO_ENGINE",
+    ),
 )

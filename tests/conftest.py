@@ -1,6 +1,5 @@
 """Fixtures of the whole suite; leaves out, and says so, what this host cannot run. CI may lack nothing."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -16,11 +15,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out: dict[str, int] = {}
     for capability in CAPABILITIES:
         marked = [item for item in items if item.get_closest_marker(capability.marker)]
-        if not marked or os.environ.get("CI") or capability.available():
+        lacking = capability.why_not() if marked else ""
+        if not lacking:
             continue
-        left_out[capability.missing] = len(marked)
+        left_out[lacking] = len(marked)
         for item in marked:
-            item.add_marker(pytest.mark.skip(reason=f"needs {capability.missing}"))
+            item.add_marker(pytest.mark.skip(reason=f"needs {lacking}"))
     config.stash[_LEFT_OUT] = left_out
 
 

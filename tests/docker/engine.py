@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 _COMMAND_S = 1200  # a first build installs torch
 _HEALTHY_S = 300
 _LOOK_S = 1.0
+# A worker that dies is missed, and a lost bell rung again, within seconds rather than minutes.
+_SOON = {"KARAKTER_RUN_LEASE_S": "15", "KARAKTER_RUN_HEARTBEAT_S": "3", "KARAKTER_SWEEP_EVERY_S": "10"}
 
 
 def compose_command() -> list[str] | None:
@@ -23,15 +25,13 @@ def compose_command() -> list[str] | None:
     return ["docker-compose"] if shutil.which("docker-compose") else None
 
 
-def missing() -> str:
-    """Return in one line what this host lacks to start the stack; empty if nothing."""
-    if not shutil.which("docker") or not _succeeds("docker", "info", "--format", "{{.ServerVersion}}"):
-        return "needs a Docker engine (apt install docker.io docker-compose)"
-    if compose_command() is None:
-        return "needs docker compose (apt install docker-compose)"
-    if not _succeeds("docker", "image", "inspect", "debian:12-slim"):
-        return "needs the image debian:12-slim (docker pull, or docker/base-images.sh base)"
-    return ""
+def is_there() -> bool:
+    """Return whether this host has what starts the stack: an engine, Compose, and the image that all are made from."""
+    return (
+        compose_command() is not None
+        and _succeeds("docker", "info", "--format", "{{.ServerVersion}}")
+        and _succeeds("docker", "image", "inspect", "debian:12-slim")
+    )
 
 
 class Stack:
@@ -39,10 +39,12 @@ class Stack:
 
     def __init__(self, project: str) -> None:
         subprocess.run([ROOT / "docker/secrets.sh"], check=True, capture_output=True)
+        self.project = project
         self._command = [*(compose_command() or []), "--project-name", project]
         wheels = any((ROOT / "docker/wheels/any").glob("*.whl"))
         self._environment = {
             **os.environ,
+            **_SOON,
             "DOCKER_BUILDKIT": "0" if self._command[0] == "docker-compose" else "1",
             "PIP_NO_INDEX": "1" if wheels else "",
             "KARAKTER_WEB_ADDRESS": "127.0.0.1:",
@@ -66,12 +68,25 @@ class Stack:
         """Run a management command in the web container."""
         return self.execute("web", "python", "manage.py", *words, **environment)
 
+    def python(self, service: str, code: str, *words: str) -> Any:
+        """Run code with Django set up in a service's container; return the value that it printed as JSON."""
+        return json.loads(self.execute(service, "python", "-c", f"import django; django.setup()\n{code}", *words))
+
+    def docker(self, *words: str) -> str:
+        """Run a command of the engine itself and return what it printed."""
+        return subprocess.run(["docker", *words], capture_output=True, text=True, check=True).stdout.strip()
+
+    def container(self, service: str) -> str:
+        """Return the id of a service's container."""
+        return self.compose("ps", "-q", "-a", service)
+
     def state(self, service: str) -> dict[str, Any]:
         """Return what the engine knows of a service's container."""
-        found = subprocess.run(
-            ["docker", "inspect", self.compose("ps", "-q", "-a", service)], capture_output=True, check=True
-        )
-        return dict(json.loads(found.stdout)[0])
+        return dict(json.loads(self.docker("inspect", self.container(service)))[0])
+
+    def address(self) -> str:
+        """Return where the web server is reached from outside."""
+        return f"http://{self.compose('port', 'web', '8000')}"
 
     def wait_healthy(self, services: tuple[str, ...]) -> None:
         """Return when all are healthy. Raises AssertionError with the logs of one that does not become so."""
@@ -83,8 +98,7 @@ class Stack:
 
     def call(self, path: str, token: str = "", body: object = None) -> Any:
         """Call the web server from outside and return the JSON of its answer."""
-        address = self.compose("port", "web", "8000")
-        request = urllib.request.Request(f"http://{address}{path}")
+        request = urllib.request.Request(f"{self.address()}{path}")
         if body is not None:
             request.data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")

@@ -1,43 +1,42 @@
 """The Compose stack on a real engine: an answer handed in over the API is graded in a jail in the worker's container."""
 
-import time
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.docker.engine import ROOT, Stack
+from tests.docker.submissions import EXAM, read_graded
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(1800)]
 
-EXAM = "in5400-2021"
 SOLUTION = ROOT / "exams/demo/in5400-2021/questions/1b/solution.yaml"
 BROKEN = "class subnet(nn.Module):\n    def forward(self, x):\n        return x\n"
-GRADED_S = 400  # behind the 48 answers of the demo course, on a machine that is busy
 SERVICES = ("web", "worker-cpu", "beat", "postgres", "redis")
+RECORD = """
+import json, sys
+from exams.models import Grade
+print(json.dumps(Grade.objects.get(run__answer_id=sys.argv[1]).record))
+"""
+# A zygote's jail is two processes of bubblewrap and the zygote; what a run forks has the zygote's command line too.
+INSIDE = """
+import json, pathlib
+processes = [path.read_bytes().split(b"\\0") for path in pathlib.Path("/proc").glob("[0-9]*/cmdline")]
+jails = sum(words[0].endswith(b"bwrap") for words in processes) / 2
+jailed = sum(b"workers.zygote" in words and not words[0].endswith(b"bwrap") for words in processes)
+ours = sum(b"celery" in words for words in processes)
+strange = [str(words) for words in processes if b"workers.candidate" in words or b"workers.examiner" in words]
+files = sorted(str(path) for folder in ("/tmp", "/dev/shm") for path in pathlib.Path(folder).rglob("*"))
+mounts = len(pathlib.Path("/proc/1/mountinfo").read_text().splitlines())
+print(json.dumps({"jails": jails, "jailed": jailed, "ours": ours, "strange": strange, "files": files, "mounts": mounts}))
+"""
 
 
-@pytest.fixture(scope="module")
-def token(stack: Stack) -> str:
-    """A key of the demo course's instructor."""
-    stack.manage("seed_demo", "--students", "1", KARAKTER_DEMO="1")
-    scopes = ("submissions:write", "submissions:read", "exams:read")
-    return stack.manage("create_token", "instructor", "the tests", *scopes)
-
-
-def _graded(stack: Stack, token: str, student: str, code: str) -> Mapping[str, Any]:
+def _graded(stack: Stack, token: str, student: str, code: str) -> dict[str, Any]:
     """Hand in an answer to 1b for a student; return it when it is graded."""
     body = {"student": student, "answers": {"1b": code}}
     submission = stack.call(f"/api/v1/exams/{EXAM}/submissions", token, body)
-    deadline = time.monotonic() + GRADED_S
-    while True:
-        read = stack.call(f"/api/v1/submissions/{submission['id']}", token)
-        answer = next(one for one in read["answers"] if one["question"] == "1b")
-        if answer["state"] not in {"queued", "grading", "running"}:
-            return dict(answer)
-        assert time.monotonic() < deadline, f"{answer}\n{stack.compose('logs', 'worker-cpu')[-6000:]}"
-        time.sleep(1)
+    return dict(read_graded(stack, token, submission["id"])["answers"]["1b"])
 
 
 def test_migrate_ran_and_ended(stack: Stack) -> None:
@@ -56,6 +55,32 @@ def test_model_answer_earns_everything_in_a_jail(stack: Stack, token: str) -> No
     assert answer["attested"] is True
     assert answer["tests"]
     assert all(test["passed"] for test in answer["tests"])
+    record = stack.python("worker-cpu", RECORD, str(answer["id"]))
+    assert (record["sandbox"], record["warm"]) == ("bubblewrap", True)
+
+
+def test_doctor_says_that_runs_are_warm(stack: Stack) -> None:
+    told = stack.execute("worker-cpu", "python", "manage.py", "doctor")
+    assert "Each run is a fork of a warm process, in namespaces of its own." in told
+    assert [line for line in told.splitlines() if line.startswith("no ") and "browser" not in line] == []
+
+
+def test_run_leaves_nothing_behind(stack: Stack, token: str) -> None:
+    code = yaml.safe_load(SOLUTION.read_text())["code"]
+    _graded(stack, token, "student", f"{code}\n# before")
+    before = stack.python("worker-cpu", INSIDE)
+    for answer in (
+        f"{code}\n# after",
+        f"{code}\nimport os\nos.fork()\nopen('/tmp/left', 'w')",
+        f"{code}\nspin = 1 / 0",
+    ):
+        _graded(stack, token, "student", answer)
+    after = stack.python("worker-cpu", INSIDE)
+    assert after["jailed"] == after["jails"] >= before["jails"] == before["jailed"] > 0
+    assert after["strange"] == []
+    assert [(seen["ours"], seen["files"], seen["mounts"]) for seen in (before, after)] == [
+        (3, before["files"], before["mounts"])
+    ] * 2
 
 
 def test_wrong_answer_earns_less(stack: Stack, token: str) -> None:
