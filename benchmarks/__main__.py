@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import code
+from benchmarks import code, prose
 from benchmarks.options import Options
 from benchmarks.result import Result, Unavailable
 from exams.grading.sandbox import SandboxError
 
 BENCHMARKS: Mapping[str, Callable[[Options], Result]] = {
     "code": code.measure,
+    "prose": prose.measure,
 }
 _LEAST_ANSWERS = 5
 _NOISY = "  This machine was too noisy to trust the figures: others used it meanwhile. Look at the ratios first.\n"
@@ -41,10 +42,16 @@ def _parse(arguments: list[str]) -> tuple[list[str], Path | None, Options]:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all if left out")
     parser.add_argument("--json", type=Path, metavar="FILE", dest="json_file")
     parser.add_argument("--answers", type=int, default=usual.answers, help="how many answers are graded each way")
+    parser.add_argument("--ways", default="", metavar="WAY,…", help="only these to compare a code answer with")
+    parser.add_argument("--others", action="store_true", help="install otter-grader and nbgrader to compare with")
     options = parser.parse_args(arguments)
     if unknown := [name for name in options.names if name not in BENCHMARKS]:
         parser.error(f"there is no benchmark {unknown[0]!r}; known: {', '.join(BENCHMARKS)}")
-    wanted = Options(answers=max(options.answers, _LEAST_ANSWERS))
+    wanted = Options(
+        answers=max(options.answers, _LEAST_ANSWERS),
+        others=options.others,
+        ways=tuple(name for name in options.ways.split(",") if name),
+    )
     return options.names or list(BENCHMARKS), options.json_file, wanted
 
 
