@@ -8,6 +8,7 @@ from exams.grading import engine
 from exams.grading.answer_type import Tools
 from exams.grading.doubt import with_doubt
 from exams.grading.intake import digest_of
+from exams.grading.judging.types import Judge
 from exams.grading.sandbox import Sandbox
 from exams.grading.types import Grade
 from exams.models import GradingRun
@@ -15,13 +16,13 @@ from exams.specs import Content, kernel_answer
 from workers.program import program
 
 
-def grade_run(run: GradingRun, content: Content, sandbox: Sandbox) -> Grade:
+def grade_run(run: GradingRun, content: Content, sandbox: Sandbox, judge: Judge | None = None) -> Grade:
     """Return the grade of a run's answer against its question's content, with the record.
 
     Raises SandboxError if our side failed."""
     started = timezone.now()
     answer = kernel_answer(run.answer)
-    graded = engine.grade(content.spec, answer, Tools(seed=run.seed, sandbox=sandbox))
+    graded = engine.grade(content.spec, answer, Tools(seed=run.seed, sandbox=sandbox, judge=judge))
     record = {
         "started": started.isoformat(timespec="milliseconds"),
         "seed": str(run.seed),

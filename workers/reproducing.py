@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from exams.attestation import FORM, is_signed, outcome_of
+from exams.grading.judging.recorded import recorded_judge
 from exams.grading.report import json_value
 from exams.grading.sandbox import Limits, RunReport, RunRequest, Sandbox, SandboxError
 from exams.models import Grade, GradingRun
@@ -95,7 +96,7 @@ def _again(run: GradingRun, grade: Grade, sandbox: Sandbox) -> Reproduction:
 def _new_record(run: GradingRun, record: Mapping[str, object], sandbox: Sandbox) -> Mapping[str, object]:
     """Return what the record would be if it was graded now, as far as it can be compared."""
     run.seed = int(str(record["seed"]))  # in memory only
-    graded = grade_run(run, read_content(run.version), RecordedLimits(sandbox, _limits(record)))
+    graded = grade_run(run, read_content(run.version), RecordedLimits(sandbox, _limits(record)), recorded_judge(record))
     told = json_value(graded.record)
     assert isinstance(told, dict)
     return {**told, "run": {"id": run.pk}, "outcome": outcome_of(*grade_rows(run.pk, graded, 0.0))}

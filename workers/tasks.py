@@ -17,6 +17,7 @@ from exams.specs import content_of
 from workers import config
 from workers.grading import grade_run
 from workers.heartbeat import heartbeat
+from workers.judge.opening import judge_for
 from workers.reopening import ReopeningSandbox
 
 log = structlog.get_logger(__name__)
@@ -73,7 +74,7 @@ def _grade_claimed(claim: runs.Claim) -> None:
 
 def _grade(run_id: int) -> Grade:
     run = GradingRun.objects.select_related("answer", "version").get(pk=run_id)
-    return grade_run(run, content_of(run.version), _sandbox())
+    return grade_run(run, content_of(run.version), _sandbox(), judge_for(run))
 
 
 def _sandbox() -> ReopeningSandbox:

@@ -21,7 +21,7 @@ RESTING = "The language model did not answer others a moment ago and is left alo
 FIRST_REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(minutes=15)
 # How soon to ask again for a place among the calls under way.
-_PLACE_S = 0.5
+_PLACE_S = 1.0
 _MINUTE = timedelta(minutes=1)
 
 

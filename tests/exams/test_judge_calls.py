@@ -38,7 +38,7 @@ def _opened(run: GradingRun, terms: Terms = TERMS, *, after_s: float = 0, key: s
 def test_only_so_many_calls_are_under_way(run: GradingRun) -> None:
     first = _opened(run)
     _opened(run)
-    assert _open(run) == Wait(0.5)
+    assert _open(run) == Wait(1.0)
     judge_calls.close_call(first, "{}", Bill(1, 1, CENT))
     assert isinstance(_open(run), Opened)
 

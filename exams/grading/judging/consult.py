@@ -11,7 +11,6 @@ from exams.grading.reading.wordlists import says_unknown
 from exams.grading.types import Answer, Attachment, Criterion, CriterionResult, PartResult
 from exams.grading.verdict import State
 
-JUDGE_RECORD = "judge"
 NO_OPINION = "judge_gave_no_opinion"
 
 # Longer texts are no answers to one question, and each costs what ten others do.
@@ -79,7 +78,7 @@ def _with(
     if reply.problem:
         noticed.append(NO_OPINION)
     rows = {criterion.key: _row(criterion, checked.get(criterion.key)) for criterion in request.criteria}
-    record = {**result.record, JUDGE_RECORD: _entry(reply, rows)}
+    record = {**result.record, "judge": _entry(reply, rows)}
     flags = tuple(dict.fromkeys((*result.flags, *noticed)))
     return replace(result, criteria=criteria or result.criteria, flags=flags, record=record)
 

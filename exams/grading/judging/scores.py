@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from exams.grading.judging.consult import JUDGE_RECORD
-
 
 @dataclass(frozen=True, slots=True)
 class JudgeScore:
@@ -23,8 +21,8 @@ def judge_scores(record: Mapping[str, object]) -> dict[str, JudgeScore]:
     found: dict[str, JudgeScore] = {}
     parts = record.get("parts")
     for part in parts if isinstance(parts, list) else ():
-        match part.get(JUDGE_RECORD) if isinstance(part, Mapping) else None:
-            case {"model": str(model), "prompt_version": str(version), "criteria": Mapping() as rows}:
+        match part:
+            case {"judge": {"model": str(model), "prompt_version": str(version), "criteria": Mapping() as rows}}:
                 found.update({str(key): score for key, row in rows.items() if (score := _score(model, version, row))})
     return found
 

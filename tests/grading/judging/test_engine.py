@@ -8,6 +8,7 @@ import pytest
 from exams.grading.answer_type import Tools
 from exams.grading.engine import grade
 from exams.grading.judging.consult import NO_OPINION
+from exams.grading.judging.recorded import recorded_judge
 from exams.grading.judging.scores import JudgeScore, judge_scores
 from exams.grading.judging.types import JudgeVerdict
 from exams.grading.judging.weigh import DISAGREES, QUOTE_NOT_FOUND
@@ -108,3 +109,24 @@ def test_a_picture_stays_here_if_the_judge_does_not_see() -> None:
     judge = StandIn(says(YES), sees_pictures=False)
     _grade(judge, picture=True)
     assert [request.pictures for request in judge.asked] == [()]
+
+
+@pytest.mark.parametrize(
+    "judge",
+    [
+        StandIn(says(YES, "keeps a state", 0.75)),
+        StandIn(says(JudgeVerdict.PARTLY, "a made-up quote")),
+        StandIn(says(JudgeVerdict.CANNOT_TELL), sees_pictures=False),
+        StandIn(says(NO), problem="The endpoint does not answer."),
+        None,
+    ],
+)
+@pytest.mark.parametrize("picture", [True, False])
+def test_a_record_says_again_what_the_judge_said(judge: StandIn | None, picture: bool) -> None:
+    first = _grade(judge, picture=picture)
+    stored = json_value(first.record)
+    assert isinstance(stored, dict)
+    answer = Answer(fields={"text": TEXT}, attachments={"drawing": PICTURE} if picture else {})
+    again = grade(QUESTION, answer, Tools(seed=1, judge=recorded_judge(stored)))
+    assert json_value(again.record) == stored
+    assert replace(again, record={}) == replace(first, record={})
