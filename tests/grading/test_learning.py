@@ -32,7 +32,7 @@ from exams.grading.learning.lesson import read_lesson, write_lesson
 from exams.grading.learning.levels import step_probabilities
 from exams.grading.learning.model import DEFAULT
 from exams.grading.learning.prior import Example, fit_prior, write_prior
-from exams.grading.learning.process import _own_part, _shared_rows
+from exams.grading.learning.process import _own_part, start_of
 
 PRIOR_TEXT = Path(exams.grading.learning.__file__).with_name("coefficients.json").read_text(encoding="utf-8")
 STEPS = (Decimal(0), Decimal("0.5"), Decimal(1))
@@ -158,8 +158,10 @@ class TestProcess:
 def joint_shares(pools: tuple[Pool, Pool], marks: tuple[list[Mark], list[Mark]], prior: Prior) -> np.ndarray:
     """Return the first pool's shares from one big process over the marks of both."""
     width = len(FEATURES)
-    variance = np.array([DEFAULT.shared_linear] * width + [DEFAULT.shared_level, DEFAULT.shared_slope])
-    rows = [_shared_rows(one, prior) for one in pools]
+    variance = np.array(
+        [DEFAULT.shared_linear] * width + [DEFAULT.shared_level, DEFAULT.shared_slope, DEFAULT.shared_hint]
+    )
+    rows = [start_of(one, prior).rows for one in pools]
     places = [[mark.answer for mark in given] for given in marks]
     seen = np.concatenate([row[place] for row, place in zip(rows, places, strict=True)])
     covariance = (seen * variance) @ seen.T + DEFAULT.noise * np.eye(len(seen))
@@ -173,6 +175,39 @@ def joint_shares(pools: tuple[Pool, Pool], marks: tuple[list[Mark], list[Mark]],
     across = (rows[0] * variance) @ seen.T
     across[:, :cut] += own[0][:, places[0]]
     return np.asarray(np.clip(before[0] + across @ np.linalg.solve(covariance, residual), 0, 1))
+
+
+class TestHints:
+    HINTS = (Decimal(1),) * 6 + (Decimal(0),) * 5 + (None,)
+
+    def test_before_any_mark_rules_count_more_than_wording(self, pool: Pool, prior: Prior) -> None:
+        wrong_way_round = [Decimal(0)] * 6 + [Decimal(1)] * 6
+        found = shares(fit(pool, [], prior, hints=wrong_way_round), pool)
+        assert found[:6].max() < found[6:].min()
+
+    def test_marks_against_the_rules_take_their_weight_away(self, pool: Pool, prior: Prior) -> None:
+        hints = [Decimal(1)] * 12
+        against = marks_of(*((place, "0") for place in range(6, 11)))
+        followed = fit(pool, marks_of(*((place, "1") for place in range(6, 11))), prior, hints=hints).predict([11])[0]
+        left = fit(pool, against, prior, hints=hints).predict([11])[0]
+        assert left.share < 0.4 < 0.8 < followed.share
+
+    def test_other_questions_learn_how_far_to_follow_rules(self, pool: Pool, prior: Prior) -> None:
+        other = make_pool("5d", RIGHT)
+        lesson = fit(other, marks_of(*((p, "1") for p in range(6))), prior, hints=[Decimal(0)] * 6).lesson
+        before = shares(fit(pool, [], prior, hints=self.HINTS), pool)
+        after = shares(fit(pool, [], prior, [lesson], self.HINTS), pool)
+        assert (after - before)[:6].mean() < (after - before)[6:11].mean()
+
+    def test_a_hint_that_says_nothing_changes_nothing(self, pool: Pool, prior: Prior) -> None:
+        assert shares(fit(pool, FIVE, prior, hints=[None] * 12), pool) == pytest.approx(
+            shares(fit(pool, FIVE, prior), pool)
+        )
+
+    def test_agreement_with_rules_is_a_sign_of_its_own(self, pool: Pool, prior: Prior) -> None:
+        hints = [Decimal(1), None, *[Decimal(0)] * 6, Decimal(1), *[None] * 3]
+        found = fit(pool, FIVE, prior, hints=hints).lesson.signs[:, -1]
+        assert found.tolist() == [1, 0.5, 1, 1, 0]
 
 
 class TestStages:
@@ -205,7 +240,7 @@ class TestStages:
 def lesson_of(count: int) -> Lesson:
     """Return a lesson of `count` marks whose first sign tells how likely agreement is."""
     rng = np.random.default_rng(4)
-    signs = rng.uniform(size=(count, 8))
+    signs = rng.uniform(size=(count, 9))
     agreed = (rng.uniform(size=count) < signs[:, 0]).astype(float)
     given = rng.choice([0.0, 1.0], p=[0.1, 0.9], size=count)
     nothing = fit_nothing()

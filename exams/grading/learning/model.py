@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
@@ -11,8 +12,8 @@ from exams.grading.learning.lesson import Lesson
 from exams.grading.learning.levels import nearest_step, step_probabilities, step_shares
 from exams.grading.learning.pool import Pool
 from exams.grading.learning.prior import Prior
-from exams.grading.learning.process import Posterior, Variances, condition
-from exams.grading.learning.signs import Places, View, nearest_marked, reasons_of, signs_of
+from exams.grading.learning.process import Posterior, Variances, condition, start_of
+from exams.grading.learning.signs import NO_HINT, Before, Places, View, nearest_marked, reasons_of, signs_of
 from exams.grading.learning.types import Mark, Prediction, Stage, stage_of
 from exams.grading.learning.words import Floats
 
@@ -40,19 +41,23 @@ def fit(
     marks: Sequence[Mark],
     prior: Prior,
     lessons: Sequence[Lesson] = (),
+    hints: Sequence[Decimal | None] = (),
     variances: Variances = DEFAULT,
 ) -> Model:
     """Return what `marks` teach about the answers of `pool`. `lessons`: those of the exam's other questions.
 
-    The same input gives the same model. Raises ValueError if the question's points do not vary, or an answer has
+    `hints`: points that rules suggest, one an answer, None where they say nothing; how far to follow them is learned
+    like everything else. The same input gives the same model. Raises ValueError if the question's points do not vary, or an answer has
     two marks."""
     steps = step_shares(pool.question.steps)
     marked = np.array([mark.answer for mark in marks], dtype=np.int64)
     if len(set(marked.tolist())) < len(marks):
         raise ValueError("an answer has two marks")
     given = np.array([float(mark.points / pool.question.steps[-1]) for mark in marks])
-    found = condition(pool, prior, marked, given, [one.shared for one in lessons], variances)
-    before = prior.shares(pool.features)
+    most = pool.question.steps[-1]
+    start = start_of(pool, prior, [None if hint is None else float(hint / most) for hint in hints])
+    found = condition(pool, prior, start, marked, given, [one.shared for one in lessons], variances)
+    before = Before(start.expected, _hinted_steps(pool, hints))
     own = _lesson(pool, marks, marked, given, before, found, steps)
     stage = stage_of(len(marks), len(own) + sum(map(len, lessons)))
     everything = np.arange(len(pool))
@@ -62,7 +67,7 @@ def fit(
 
 
 def _lesson(
-    pool: Pool, marks: Sequence[Mark], marked: Places, given: Floats, before: Floats, found: Posterior, steps: Floats
+    pool: Pool, marks: Sequence[Mark], marked: Places, given: Floats, before: Before, found: Posterior, steps: Floats
 ) -> Lesson:
     """Return what each mark looks like to the other marks alone."""
     chances = step_probabilities(found.left_out, found.left_out_variance, steps)
@@ -81,7 +86,7 @@ def _predictions(
     pool: Pool,
     view: View,
     marks: Sequence[Mark],
-    before: Floats,
+    before: Before,
     given: Floats,
     stage: Stage,
     lessons: Sequence[Lesson],
@@ -105,3 +110,8 @@ def _predictions(
         )
         for place in range(len(pool))
     )
+
+
+def _hinted_steps(pool: Pool, hints: Sequence[Decimal | None]) -> Places:
+    steps = [NO_HINT if hint is None else nearest_step(hint, pool.question.steps) for hint in hints]
+    return np.array(steps or [NO_HINT] * len(pool), dtype=np.int64)

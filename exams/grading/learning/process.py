@@ -5,7 +5,7 @@ overlap ...), plus a part of its own question in which like answers get like poi
 say about the shared part comes in as `Shared`, exactly as if all had been fitted together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,10 @@ from exams.grading.learning.words import Floats
 
 # Where the slope of the prior turns; near the mean mark of exams.
 _PIVOT: Final = 0.6
+# How far rules are followed before any mark says whether to: they were right on most criteria they were tested on.
+_TRUST_IN_HINTS: Final = 0.7
+# Columns of the shared part beside the features: level, slope, hint.
+_BESIDE_FEATURES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Variances:
     shared_linear: float = 0.02
     shared_level: float = 0.03
     shared_slope: float = 0.1
+    shared_hint: float = 0.1
     level: float = 0.01
     grams: float = 0.03
     terms: float = 0.03
@@ -60,50 +65,58 @@ class Posterior:
     shared: Shared
 
 
-def no_evidence(width: int) -> Shared:
-    """Return what nothing says; `width` is the number of features."""
-    return Shared(np.zeros((width + 2, width + 2)), np.zeros(width + 2))
+@dataclass(frozen=True, slots=True, eq=False)
+class Start:
+    """What is expected of each answer before any mark, and the row by which it takes part in what is shared."""
+
+    expected: Floats
+    rows: Floats
+
+
+def start_of(pool: Pool, prior: Prior, hints: Sequence[float | None] = ()) -> Start:
+    """Return where the marks start from. `hints`: shares that rules suggest, one an answer; None: they say nothing."""
+    alone = prior.shares(pool.features)
+    gap = np.array([0.0 if h is None else h - a for h, a in zip(hints or [None] * len(pool), alone, strict=True)])
+    standard = prior.standard(pool.features) / np.sqrt(pool.features.shape[1])
+    beside = np.column_stack([np.ones(len(pool)), alone - _PIVOT, gap])
+    return Start(alone + _TRUST_IN_HINTS * gap, np.concatenate([standard, beside], axis=1))
 
 
 def condition(
-    pool: Pool, prior: Prior, places: NDArray[np.int64], shares: Floats, others: Iterable[Shared], variances: Variances
+    pool: Pool,
+    prior: Prior,
+    start: Start,
+    places: NDArray[np.int64],
+    shares: Floats,
+    others: Iterable[Shared],
+    variances: Variances,
 ) -> Posterior:
-    """Return the process after the marks: `shares` of the answers at `places`."""
-    rows = _shared_rows(pool, prior)
-    spread, weights = _shared_part(rows.shape[1], others, variances)
-    expected = prior.shares(pool.features) + rows @ weights
+    """Return the process after the marks: `shares` of the answers at `places`. `others`: from other questions."""
+    spread, weights = _shared_part(start.rows.shape[1], others, variances)
+    expected = start.expected + start.rows @ weights
     own = _own_part(pool, prior, variances)
-    covariance = rows @ spread @ rows.T + own
-    residual = shares - expected[places]
+    covariance = start.rows @ spread @ start.rows.T + own
     noise = variances.noise * np.eye(len(places))
     inverse = np.linalg.inv(covariance[np.ix_(places, places)] + noise)
-    pulled = inverse @ residual
+    pulled = inverse @ (shares - expected[places])
     across = covariance[:, places]
     explained = np.einsum("ij,jk,ik->i", across, inverse, across)
-    single = 1.0 / np.diag(inverse) if len(places) else np.zeros(0)
+    single = 1.0 / np.diag(inverse)
+    alone = own[np.ix_(places, places)] + noise
     return Posterior(
         mean=expected + across @ pulled,
         variance=np.maximum(np.diag(covariance) - explained, 0.0) + variances.noise,
         left_out=shares - pulled * single,
         left_out_variance=single,
-        shared=_evidence(
-            rows[places], own[np.ix_(places, places)] + noise, shares - prior.shares(pool.features)[places]
-        ),
+        shared=_evidence(start.rows[places], alone, shares - start.expected[places]),
     )
-
-
-def _shared_rows(pool: Pool, prior: Prior) -> Floats:
-    standard = prior.standard(pool.features)
-    level = np.ones((len(pool), 1))
-    slope = prior.shares(pool.features)[:, None] - _PIVOT
-    return np.concatenate([standard / np.sqrt(standard.shape[1]), level, slope], axis=1)
 
 
 def _shared_part(width: int, others: Iterable[Shared], variances: Variances) -> tuple[Floats, Floats]:
     """Return covariance and mean of the shared weights after what the other questions say."""
     at_first = np.full(width, variances.shared_linear)
-    at_first[-2:] = variances.shared_level, variances.shared_slope
-    total = sum(others, no_evidence(width - 2))
+    at_first[-_BESIDE_FEATURES:] = variances.shared_level, variances.shared_slope, variances.shared_hint
+    total = sum(others, Shared(np.zeros((width, width)), np.zeros(width)))
     precision: Floats = np.diag(1.0 / at_first) + total.precision
     spread = np.asarray(np.linalg.inv(precision), dtype=np.float64)
     return spread, spread @ total.pull

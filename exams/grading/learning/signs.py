@@ -23,6 +23,17 @@ _UNLIKE: Final = 0.45
 _MOVED: Final = 0.25
 
 
+NO_HINT: Final = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Before:
+    """Every answer before any mark: the expected share, and the step that rules suggest (NO_HINT: none)."""
+
+    expected: Floats
+    hinted: Places
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
     """Answers at `places` as some marks see them; `chances` of each step. A mark never looks at itself."""
@@ -51,8 +62,8 @@ def nearest_marked(pool: Pool, places: Places, marked: Places) -> Nearest:
     return Nearest(np.where(found >= 0, best, -1), np.maximum(found, 0.0))
 
 
-def signs_of(pool: Pool, view: View, nearest: Nearest, before: Floats, given: Floats) -> Floats:
-    """Return one row of signs for each answer. `before`: shares without marks; `given`: shares of the marks."""
+def signs_of(pool: Pool, view: View, nearest: Nearest, before: Before, given: Floats) -> Floats:
+    """Return one row of signs for each answer. `given`: shares of the marks."""
     ordered = np.sort(view.chances, axis=1)
     known = nearest.mark >= 0
     gap = np.zeros(len(view.places))
@@ -62,20 +73,29 @@ def signs_of(pool: Pool, view: View, nearest: Nearest, before: Floats, given: Fl
         ordered[:, -1],
         ordered[:, -1] - ordered[:, -2],
         np.sqrt(view.variance),
-        np.abs(before[view.places] - view.mean),
+        np.abs(before.expected[view.places] - view.mean),
         nearest.likeness,
         gap,
         np.full(len(view.places), spread),
         pool.features[view.places, _WORDS],
+        _hint_agrees(view, before),
     ])  # fmt: skip
 
 
+def _hint_agrees(view: View, before: Before) -> Floats:
+    """Return 1 where rules suggest the same step, 0 where another, a half where they say nothing."""
+    hinted = before.hinted[view.places]
+    same: Floats = (hinted == view.chances.argmax(axis=1)).astype(float)
+    return np.where(hinted == NO_HINT, 0.5, same)
+
+
 def reasons_of(
-    pool: Pool, view: View, nearest: Nearest, before: Floats, marks: Sequence[Mark]
+    pool: Pool, view: View, nearest: Nearest, before: Before, marks: Sequence[Mark]
 ) -> list[tuple[str, ...]]:
     """Return for each answer what staff should know about its suggestion."""
     return [
-        tuple(_reasons(pool, view, nearest, float(before[place]), marks, row)) for row, place in enumerate(view.places)
+        tuple(_reasons(pool, view, nearest, float(before.expected[place]), marks, row))
+        for row, place in enumerate(view.places)
     ]
 
 
@@ -93,7 +113,7 @@ def _reasons(pool: Pool, view: View, nearest: Nearest, before: float, marks: Seq
         found.append(f"The marked answer most like it got {points_text(mark.points)}.")
     if abs(float(view.mean[row]) - before) >= _MOVED:
         higher = view.mean[row] > before
-        found.append(f"Your marks put it {'higher' if higher else 'lower'} than its wording alone would.")
+        found.append(f"Your marks put it {'higher' if higher else 'lower'} than rules and wording alone would.")
     return found
 
 
