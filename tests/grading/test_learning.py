@@ -33,6 +33,7 @@ from exams.grading.learning.levels import step_probabilities
 from exams.grading.learning.model import DEFAULT
 from exams.grading.learning.prior import Example, fit_prior, write_prior
 from exams.grading.learning.process import _own_part, start_of
+from exams.grading.learning.signs import NO_HINT, Before, View, nearest_marked, signs_of
 
 PRIOR_TEXT = Path(exams.grading.learning.__file__).with_name("coefficients.json").read_text(encoding="utf-8")
 STEPS = (Decimal(0), Decimal("0.5"), Decimal(1))
@@ -204,10 +205,13 @@ class TestHints:
             shares(fit(pool, FIVE, prior), pool)
         )
 
-    def test_agreement_with_rules_is_a_sign_of_its_own(self, pool: Pool, prior: Prior) -> None:
-        hints = [Decimal(1), None, *[Decimal(0)] * 6, Decimal(1), *[None] * 3]
-        found = fit(pool, FIVE, prior, hints=hints).lesson.signs[:, -1]
-        assert found.tolist() == [1, 0.5, 1, 1, 0]
+    def test_agreement_with_rules_is_a_sign_of_its_own(self, pool: Pool) -> None:
+        chances = np.array([[0.1, 0.2, 0.7]] * 3)
+        places = np.arange(3)
+        view = View(places, np.full(3, 0.9), np.full(3, 0.1), chances)
+        before = Before(np.full(12, 0.8), np.array([2, 0, NO_HINT, *[0] * 9]))
+        found = signs_of(pool, view, nearest_marked(pool, places, places[:0]), before, np.zeros(0))
+        assert found[:, -1].tolist() == [1, 0, 0.5]
 
 
 class TestStages:
