@@ -148,6 +148,22 @@ class SubmissionOut(Strict):
     answers: list[dict[str, Any]]
 
 
+class RecordOut(Strict):
+    """How one grading came about. `attested`: no process that ran a student's code could have touched its points.
+
+    `intact`: grade and record are what was signed. `record_sha256` is over the record as JSON with its keys in order,
+    no spaces, and whole numbers without a point."""
+
+    run: RowId
+    exam: str
+    question: str
+    attested: bool
+    intact: bool
+    record_sha256: str
+    signature: str
+    record: dict[str, Any]
+
+
 class ImportOut(Strict):
     """What an import changed, or with dry_run would change."""
 

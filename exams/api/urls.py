@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.parser import Parser
 
-from exams.api import exams, submissions
+from exams.api import exams, runs, submissions
 from exams.api.auth import TokenBearer
 from exams.api.health import healthz
 from exams.api.problem import add_handlers
@@ -44,5 +44,6 @@ api = NinjaAPI(
 add_handlers(api)
 api.add_router("/exams", exams.router)
 api.add_router("", submissions.router)
+api.add_router("/runs", runs.router)
 
 urlpatterns = [path("healthz", healthz, name="healthz"), path("api/v1/", api.urls)]

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from exams.models import Answer, AnswerFile, Attempt, CriterionGrade, Grade, QuestionVersion, Review, Submission
+from exams.selectors.attestation import attestation_of
 from exams.selectors.effective import Effective, Standing, effective_of, is_released, total_points
 
 _FROM_THE_START = frozenset({"public"})
@@ -39,7 +40,8 @@ class TestLine:
 class AnswerResult:
     """One question's result. Before release `state` is queued, grading or graded and everything else is empty.
 
-    After it, `points` None means that a person has not confirmed them yet."""
+    After it, `points` None means that a person has not confirmed them yet. `attested` None: not told, for these are
+    not the machine's points, or not told yet; `attestation` is the sentence to it."""
 
     answer_id: int
     label: str
@@ -57,7 +59,8 @@ class AnswerResult:
     readings: tuple[Mapping[str, object], ...] = ()
     flags: tuple[str, ...] = ()
     files: tuple[AnswerFile, ...] = ()
-    attested: bool = True
+    attested: bool | None = None
+    attestation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +157,15 @@ def _released(
     )
     if not one.is_decided:
         return shown
+    how = attestation_of(grade) if grade and (review is None or review.accepted) else None
     return replace(
         shown,
         points=one.points,
         feedback=grade.feedback if grade and not review else "",
         criteria=_criteria(grade, review, version),
         flags=tuple(grade.flags) if grade else (),
-        attested=grade.attested if grade else True,
+        attested=how.attested if how else None,
+        attestation=how.for_student if how else "",
     )
 
 

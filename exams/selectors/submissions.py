@@ -7,6 +7,7 @@ from exams.grading import types as kernel
 from exams.grading.report import GradedAnswer, answer_json, json_value, points_text
 from exams.grading.verdict import State, Verdict
 from exams.models import Answer, Grade, Submission
+from exams.selectors.attestation import attestation_of
 from exams.selectors.effective import Effective, effective_of
 from exams.selectors.results import AnswerResult, ExamResults
 
@@ -61,6 +62,7 @@ def _staff_answer(answer: Answer, one: Effective, grades: Mapping[int, Grade]) -
         found = _blank(answer.question.label, one.max)
     else:
         found = answer_json(GradedAnswer(answer.question.label, grade_from_row(row), row.seconds))
+        found |= {"attested": attestation_of(row).attested, "run": row.run_id}
     return {**found, "id": answer.pk, "state": str(one.standing), "points": points_text(one.points), "error": one.error}
 
 
@@ -75,6 +77,7 @@ def _student_answer(line: AnswerResult) -> dict[str, object]:
              "reason": c.reason}
             for c in line.criteria
         ],
+        "attested": line.attested,
         "tests": [
             {"name": t.name, "points": points_text(t.points), "max": points_text(t.max), "passed": t.passed}
             for t in line.tests

@@ -76,6 +76,15 @@ def state(name: str, extra: str = "") -> SafeString:
     )  # fmt: skip
 
 
+@register.simple_tag
+def attested(value: bool) -> SafeString:
+    """Return whether points are attested, as sign, word and colour."""
+    name, sign, word = ("decided", "●", "Attested.") if value else ("needs_review", "▲", "Not attested.")
+    return format_html(
+        '<span class="state state-{}"><span class="state-mark" aria-hidden="true">{}</span>{}</span>', name, sign, word
+    )
+
+
 @register.filter
 def state_sign(name: str) -> str:
     """Return only the sign of a state, for places where the word stands beside it."""

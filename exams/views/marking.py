@@ -16,6 +16,7 @@ from exams.access import get_answer_for_marking, get_staff_exam
 from exams.errors import Conflict, InvalidInput, NotFound
 from exams.models import Answer, Exam
 from exams.selectors.answer_text import answer_texts, holds_code
+from exams.selectors.attestation import attestation_of
 from exams.selectors.history import history
 from exams.selectors.marking import MarkingRow, answer_for_marking, marking_list
 from exams.selectors.rubric import rubric_lines
@@ -116,6 +117,7 @@ def _marking_page(
         "mono": holds_code(view.version),
         "texts": answer_texts(view.version, found.fields),
         "events": history(view),
+        "how": attestation_of(view.grade) if view.grade else None,
         "error": error,
         "reason": request.POST.get("reason", ""),
         "comment": request.POST.get("comment", view.reviews[0].comment if view.reviews else ""),

@@ -103,6 +103,9 @@ def test_student_hands_in_and_reads_what_is_public(open_exam: Exam) -> None:
     after = alice.get(f"submissions/{sent['id']}").json()
     assert after["total"] == {"points": "3", "max": "4", "pending": "0"}
     assert [(a["state"], a["points"], a["feedback"]) for a in after["answers"]] == [("graded", "1.5", "Words.")] * 2
+    assert [(a["attested"], "run" in a) for a in before["answers"] + after["answers"]] == [(None, False)] * 2 + [
+        (True, False)
+    ] * 2
     again = alice.post("exams/exam/submissions", {"answers": {"1a": "1a.A~1.5", "1b": {"text": ["one", 2]}}})
     assert again.json()["id"] == sent["id"]
 
@@ -163,20 +166,23 @@ def access_matrix() -> list[tuple[str, Mapping[str, int]]]:
         ("exams/exam", members),
         ("submissions/{submission}", own),
         ("submissions/999999", {"alice": 404, "tom": 404, "root": 404}),
+        ("runs/{run}/record", staff_only),
     ]
 
 
 @pytest.mark.parametrize(("path", "expected"), access_matrix())
 def test_who_reaches_which_rows(exam: Exam, path: str, expected: Mapping[str, int]) -> None:
     other = make_exam("other", course="history")
-    submission = hand_in(make_attempt(exam, "alice"))[0].answer.submission
+    run = hand_in(make_attempt(exam, "alice"))[0]
+    grade_run(run, kernel_grade())
+    submission = run.answer.submission
     make_user("bob", exam.course)
     make_user("tom", exam.course, Role.TA)
     make_user("mallory", other.course, Role.TA)
     make_user("root", is_superuser=True)
     for name, status in expected.items():
         caller = Caller(User.objects.filter(username=name).first())
-        assert caller.get(path.format(submission=submission.pk)).status_code == status, name
+        assert caller.get(path.format(submission=submission.pk, run=run.pk)).status_code == status, name
 
 
 def test_list_of_exams_is_the_callers(exam: Exam) -> None:
@@ -265,6 +271,9 @@ def test_nasty_hand_ins_are_the_callers_fault(open_exam: Exam, body: bytes, stat
         ("submissions/x", 422),
         ("submissions/" + "9" * 30, 422),
         ("submissions/9223372036854775807", 404),
+        ("runs/0/record", 422),
+        ("runs/x/record", 422),
+        ("runs/9223372036854775807/record", 404),
         ("nowhere", 404),
         ("nowhere/%00/x", 404),
     ],
@@ -312,6 +321,7 @@ def test_openapi_declares_every_4xx_and_bounds() -> None:
         ("/api/v1/exams/{slug}/results", "get"),
         ("/api/v1/exams/{slug}/submissions", "post"),
         ("/api/v1/submissions/{submission_id}", "get"),
+        ("/api/v1/runs/{run_id}/record", "get"),
     }
     for operation in operations.values():
         assert {"200", "201"} & set(operation["responses"])
