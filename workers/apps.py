@@ -7,3 +7,7 @@ class WorkersConfig(AppConfig):
     """Tasks, sandboxes, and the commands that grade on the spot."""
 
     name = "workers"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from workers import checks  # noqa: F401

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from exams.queue import broker_answers
+from workers.judge.probe import probe_judge
 from workers.sandbox import Finding, config_from, probe
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -25,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line a finding, the remedy below it."""
-        findings = [_python(), _machine(), _database(), _broker(), *probe(config_from()), _browser()]
+        findings = [_python(), _machine(), _database(), _broker(), *probe(config_from()), probe_judge(), _browser()]
         for finding in findings:
             self.stdout.write(f"{'ok ' if finding.ok else 'no '} {finding.name:<12} {finding.detail}")
             if not finding.ok and finding.remedy:
