@@ -28,6 +28,8 @@ from exams.models import (
     ExamRevision,
     Grade,
     GradingRun,
+    JudgeCall,
+    JudgeEndpoint,
     Question,
     QuestionVersion,
     Release,
@@ -124,6 +126,33 @@ class GradeAdmin(ReadOnly):
     list_display = ("id", "run", "state", "verdict", "points", "max", "confidence", "attested", "created_at")
     list_filter = ("state", "verdict", "attested")
     list_select_related = ("run",)
+
+
+@admin.register(JudgeEndpoint)
+class JudgeEndpointAdmin(ReadOnly):
+    """Language models that were asked, and until when one is left alone."""
+
+    list_display = ("host", "model", "failures", "resting_until")
+
+
+@admin.register(JudgeCall)
+class JudgeCallAdmin(ReadOnly):
+    """Every request to a language model, what it cost, and what went wrong."""
+
+    list_display = (
+        "id",
+        "endpoint",
+        "exam",
+        "run",
+        "state",
+        "sent_at",
+        "prompt_tokens",
+        "completion_tokens",
+        "cost",
+        "problem",
+    )
+    list_filter = ("state", "exam", "endpoint")
+    list_select_related = ("endpoint", "exam", "run")
 
 
 @admin.register(GradingRun)

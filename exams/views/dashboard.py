@@ -11,6 +11,7 @@ from exams.access import get_staff_exam, is_admin, role_in
 from exams.errors import Conflict
 from exams.models import Exam, Role
 from exams.selectors.dashboard import Dashboard, class_list, exam_dashboard
+from exams.selectors.judge import judge_line
 from exams.selectors.operations import QueueLine, queue_line
 from exams.services.batch import accept_suggestions, retry_failed
 from exams.services.release import release, withdraw
@@ -35,6 +36,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "exam": exam,
         "board": board,
         "queue": queue,
+        "judge": judge_line(exam),
         "poll_s": poll_s(queue, board),
         "may_release": may_release(request, exam),
         "now": timezone.now(),
