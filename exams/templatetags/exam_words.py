@@ -36,6 +36,9 @@ STATES: dict[str, tuple[str, str]] = {
 }
 
 FLAGS: dict[str, str] = {
+    "judge_disagrees": "A language model read this differently from the rules. Both results stand beside the criteria.",
+    "judge_gave_no_opinion": "The language model gave no opinion here; only the rules did.",
+    "judge_quote_not_found": "The language model quoted words that are not in the answer. What it said there was left out.",
     "injected_instructions": "The answer held text addressed to the grader. It was set aside and not graded.",
     "hidden_characters": "The answer held characters that cannot be seen. They were removed before grading.",
     "look_alike_letters": "The answer held letters of another alphabet that look alike. They were read as plain letters.",
