@@ -1,10 +1,11 @@
 """Keep one zone warm: `python -m workers.zygote FD ZONE`, inside the jail only.
 
-The zygote has everything imported and never sees a run's files. Each run is a fork of it:
+The zygote has everything imported and never sees a run's files. Each run is a fork of it, which may be made ahead:
 
- zygote ─▶ passage (makes the namespaces, ends) ─▶ keeper (process 1 of the run) ─▶ the zone (user, limits, filter)
+ zygote ─▶ keeper (process 1 of the run, in namespaces of its own) ─▶ the zone (user, limits, filter), waits for its order
 
-With the keeper the whole run ends. It holds no file of the run, and the zone can neither end nor read it.
+With the keeper the whole run ends. It holds no file of the run, and the zone can neither end nor read it. The order
+comes once: a fork serves one run, and before that run it has seen none.
 """
 
 import ctypes
@@ -35,24 +36,28 @@ _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 16384, 1 << 1
 _MS_BIND, _MS_MOVE = 4096, 8192
 _STAGE = "/opt"  # any folder of the jail: covered only while the run's /tmp is being made
 _HUGE_PAGE, _MADV_COLLAPSE = 2 * 1024**2, 25
-_PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 4, 22, 38, 47
+_PR_SET_DUMPABLE, _PR_SET_NAME, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 4, 15, 22, 38, 47
 _SECCOMP_MODE_FILTER, _PR_CAP_AMBIENT_CLEAR_ALL = 2, 4
 _CAPABILITY_VERSION = 0x20080522
+_CLONE = {"x86_64": 56, "aarch64": 220}  # no function of the C library does just this
 _libc = ctypes.CDLL(None, use_errno=True)
+_held = ctypes.PyDLL(None, use_errno=True)  # keeps the interpreter's lock, or the child of a clone would want it back
+_held.syscall.restype = ctypes.c_long
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """The descriptors that come with the order to fork: setup and output of the run, its channel, its keeper's line."""
+    """The descriptors that come with the order to fork: where the zone waits for its setup, its output, its channel,
+    its keeper's line."""
 
-    setup: int
+    orders: int
     output: int
     channel: int
     line: int
 
     def close(self) -> None:
         """Close all of them in this process."""
-        for descriptor in (self.setup, self.output, self.channel, self.line):
+        for descriptor in (self.orders, self.output, self.channel, self.line):
             os.close(descriptor)
 
 
@@ -64,6 +69,7 @@ def main() -> None:
         raise Malformed("The first message must be the zygote's setup.")
     zone = warm_up(sys.argv[2])
     call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers leave nothing to be fetched
     control.send(encode(Ready()))
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 4)
@@ -72,12 +78,8 @@ def main() -> None:
         order, ends = decode_frame(data, _CAPS).message, Ends(*descriptors)
         if not isinstance(order, Fork):
             raise Malformed("A zygote only forks.")
-        passage = os.fork()
-        if passage == 0:
-            control.close()
-            _pass(warmth, order, ends, zone)
+        _fork(warmth, order, ends, zone)
         ends.close()
-        os.waitpid(passage, 0)
 
 
 def warm_up(zone: str) -> Callable[[int], None]:
@@ -116,21 +118,37 @@ def _use_huge_pages() -> None:
             _libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _MADV_COLLAPSE)
 
 
-def _pass(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], None]) -> NoReturn:
-    """Make the namespaces, start the keeper in them, end. A failure is told on the keeper's line."""
+def _fork(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], None]) -> None:
+    """Start a keeper in namespaces of its own. A failure is told on its line."""
     try:
-        call("unshare", _NAMESPACES)
-        if os.fork() == 0:
-            _keep(warmth, order, ends, zone)
+        if _clone(_NAMESPACES) != 0:
+            return
+    except OSError as error:
+        return _tell_failure(ends.line, error)
+    try:
+        _keep(warmth, order, ends, zone)
     except BaseException as error:
-        _tell(ends.line, f"{type(error).__name__}: {error}".encode()[:MESSAGE_BYTES])
-    os._exit(0)
+        _tell_failure(ends.line, error)
+        os._exit(0)
+
+
+def _clone(flags: int) -> int:
+    """Fork into new namespaces; return as os.fork does. Raises OSError.
+
+    What the interpreter and the libraries do around a fork is left out: the child may only wait, and fork properly."""
+    pid = int(_held.syscall(_CLONE[os.uname().machine], flags | signal.SIGCHLD, 0, 0, 0, 0))
+    if pid < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"clone: {os.strerror(number)}")
+    return pid
 
 
 def _keep(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], None]) -> NoReturn:
     """Be process 1 of the run: mount what is its own, start the zone, tell how it ended."""
+    call("prctl", _PR_SET_NAME, b"keeper", 0, 0, 0)
     os.setsid()  # a signal to its process group must not reach the zygote
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # which process 1 never gets from inside
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _mount_own(warmth)
     _tell(ends.line, b"keeper", os.pidfd_open(os.getpid()))
     first = os.fork()
@@ -157,6 +175,10 @@ def _await(first: int) -> int:
             return code if code >= 0 else 128 - code
 
 
+def _tell_failure(line: int, error: BaseException) -> None:
+    _tell(line, f"{type(error).__name__}: {error}".encode()[:MESSAGE_BYTES])
+
+
 def _mount_own(warmth: Warmth) -> None:
     """Cover what the zygote has at /tmp and /proc with the run's own; what is bound below /tmp stays."""
     mount(None, "/", None, _MS_REC | _MS_PRIVATE, None)
@@ -174,9 +196,10 @@ def _mount_own(warmth: Warmth) -> None:
 
 
 def _be_the_zone(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], None]) -> NoReturn:
-    """Keep the run's descriptors only, become its user under its filter, and do the zone's work."""
+    """Keep the run's descriptors only, become its user under its filter, wait for the setup, do the zone's work."""
+    call("prctl", _PR_SET_NAME, b"spare", 0, 0, 0)
     os.setsid()
-    for theirs, ours in ((ends.setup, 0), (ends.output, 1), (ends.output, 2)):
+    for theirs, ours in ((ends.orders, 0), (ends.output, 1), (ends.output, 2)):
         os.dup2(theirs, ours)
     channel = os.dup(ends.channel)
     os.dup2(channel, _CHANNEL_FD)
@@ -186,7 +209,19 @@ def _be_the_zone(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], 
     if order.uid is None:
         call("prctl", _PR_SET_DUMPABLE, 1, 0, 0, 0)  # or the platform, without root, could not see its use of memory
     _reseed()
+    _await_setup()
+    call("prctl", _PR_SET_NAME, b"zone", 0, 0, 0)
     os._exit(status_of(zone))
+
+
+def _await_setup() -> None:
+    """Wait until the setup comes, and put it in the place of the socket that it comes through."""
+    with socket.socket(fileno=os.dup(0)) as orders:
+        _, descriptors, _, _ = socket.recv_fds(orders, 1, 1)
+    if not descriptors:
+        os._exit(0)  # it was not needed
+    os.dup2(descriptors[0], 0)
+    os.close(descriptors[0])
 
 
 def status_of(zone: Callable[[int], None]) -> int:

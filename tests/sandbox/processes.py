@@ -5,13 +5,18 @@ from pathlib import Path
 
 
 def processes_left() -> list[str]:
-    """Return the command lines of what runs below us, but for the zygotes and their jails' own processes."""
+    """Return the command lines of what runs below us, but for the zygotes, their jails' own processes, and for each
+    zygote one fork that waits or comes up."""
     jails = [pid for pid in children(os.getpid()) if "workers." in _command(pid)]
     warm = [pid for pid in jails if "workers.zygote" in _command(pid)]
     inits = [pid for jail in warm for pid in children(jail)]
-    forks = [fork for init in inits for zygote in children(init) for fork in children(zygote)]
-    adopted = [pid for init in inits for pid in children(init)[1:]]
-    left = [pid for pid in jails if pid not in warm] + adopted + forks
+    left = [pid for pid in jails if pid not in warm]
+    for init in inits:
+        zygotes = children(init)
+        left += zygotes[1:]
+        for zygote in zygotes[:1]:
+            waiting = [fork for fork in children(zygote) if _waits(fork)]
+            left += [fork for fork in children(zygote) if fork not in waiting[:1]]
     return [command for command in map(_command, left) if command]
 
 
@@ -19,6 +24,19 @@ def children(pid: int) -> list[int]:
     """Return the child processes."""
     found = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
     return sorted(int(child) for children in found for child in children)
+
+
+def _waits(keeper: int) -> bool:
+    """Return whether it keeps nothing but a spare, or nothing yet."""
+    return all(_name(pid) in ("keeper", "spare", "") and not children(pid) for pid in children(keeper))
+
+
+def _name(pid: int) -> str:
+    """Return what a process calls itself; "" for one that has ended, "keeper" for one just forked."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _command(pid: int) -> str:

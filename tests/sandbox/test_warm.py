@@ -329,12 +329,45 @@ def without_the_right(tmp_path: Path) -> SandboxConfig:
 def test_where_zygotes_may_not_make_namespaces_each_run_has_a_fresh_jail(without_the_right: SandboxConfig) -> None:
     with open_bubblewrap(without_the_right) as sandbox:
         report = sandbox.run(request_for(HONEST))
-        assert "unshare: Operation not permitted" in sandbox.zones.why_cold
+        assert "clone: Operation not permitted" in sandbox.zones.why_cold
     assert earns_everything(report)
     assert report.record["warm"] is False
     (finding,) = (each for each in probe(without_the_right) if each.name == "warm start")
     assert (finding.ok, finding.required) == (False, False)
     assert "Operation not permitted" in finding.detail
+
+
+def test_a_run_begins_in_a_fork_that_waited(sandbox: ZonedSandbox) -> None:
+    run(sandbox, "def answer():\n    return []\n")
+    waiting = {zone: keeper_of(pid) for zone, pid in sandbox.zones.zygote_pids.items()}
+    report = run(sandbox, "def answer():\n    return []\n")
+    assert outcome(report) == [(1.0, "")]
+    assert {zone: keeper_of(pid) for zone, pid in sandbox.zones.zygote_pids.items()} != waiting
+    assert [Path(f"/proc/{pid}").exists() for pid in waiting.values()] == [False, False]
+
+
+def test_a_spare_that_died_is_replaced(sandbox: ZonedSandbox) -> None:
+    run(sandbox, "def answer():\n    return []\n")
+    for pid in sandbox.zones.zygote_pids.values():
+        pidfd = os.pidfd_open(keeper_of(pid))
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+        assert ended(pidfd)
+    assert earns_everything(sandbox.run(request_for(HONEST)))
+
+
+def test_no_fork_waits_where_none_is_wanted() -> None:
+    with open_bubblewrap(SandboxConfig(spares=0)) as sandbox:
+        assert earns_everything(sandbox.run(request_for(HONEST)))
+        assert [children(children(pid)[0]) for pid in sandbox.zones.zygote_pids.values()] == [[], []]
+
+
+def keeper_of(init: int) -> int:
+    """Return the keeper of the one fork that waits below a zygote's jail."""
+    zygote = children(init)[0]
+    while not (keepers := children(zygote)):
+        pass
+    (keeper,) = keepers
+    return keeper
 
 
 def test_a_zygote_lives_in_huge_pages(sandbox: ZonedSandbox) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 class SandboxConfig:
     """`bwrap` None: found on PATH. `python` is the interpreter, with torch, that runs inside the jail.
 
+    `spares`: forks of each zygote that wait ahead, each for one run.
     `start_s`: how long both zones may take to import torch. `tmpfs_bytes`: all a zone can write to.
     `parallel`: candidates of one run that run at a time; `max_candidates`: those of one run in all.
     `warm`: fork runs from a zygote where this host can; a zygote is replaced after `zygote_runs` forks, or when it
@@ -18,6 +19,7 @@ class SandboxConfig:
     backend: str = "bubblewrap"
     bwrap: str | None = None
     python: str = sys.executable
+    spares: int = 1
     start_s: float = 60.0
     tmpfs_bytes: int = 64 * 1024**2
     parallel: int = 2

@@ -18,6 +18,7 @@ from workers.sandbox.zones.jail import Jail, start_jail
 from workers.wire.messages import Message, Warmth
 
 _UIDS = range(1_900_000_000, 1_900_000_000 + 2**20)  # far from any account, one for each zone
+_UIDS_EACH = 32  # more than a run's zones and the forks that wait
 _NOBODY = 65534
 
 
@@ -78,11 +79,11 @@ def may_mount_proc(bwrap: str) -> bool:
 
 
 def _uids_of_this_process() -> range:
-    """Return 16 uids that no other worker process takes; nobody where the host's uids are mapped away."""
+    """Return uids that no other worker process takes; nobody where the host's uids are mapped away."""
     if not _is_mapped(_UIDS.start) or not _is_mapped(_UIDS.stop - 1):
         return range(_NOBODY, _NOBODY + 1)
-    first = _UIDS.start + os.getpid() * 16 % len(_UIDS)
-    return range(first, first + 16)
+    first = _UIDS.start + os.getpid() * _UIDS_EACH % len(_UIDS)
+    return range(first, first + _UIDS_EACH)
 
 
 def _is_mapped(uid: int) -> bool:

@@ -58,7 +58,7 @@ class Zones:
             raise
 
     def renew(self) -> None:
-        """Replace zygotes that died or are worn, without waiting until the new ones are warm."""
+        """Replace zygotes that died or are worn, and have forks wait; without waiting until new zygotes are warm."""
         if self.why_cold:
             return
         for zone in ZONES:
@@ -67,6 +67,7 @@ class Zones:
                 self._zygotes.pop(zone).close()
             if zone not in self._zygotes:
                 self._zygotes[zone] = Zygote(self._starter, zone, self._config)
+            self._zygotes[zone].fork_ahead()
 
     def intact(self, *, doubtful: bool) -> bool:
         """Return whether no zygote died; where a run ended oddly, only after a moment."""
@@ -74,10 +75,9 @@ class Zones:
 
     def start(self, zone: str, setup: Setup, *, output_bytes: int) -> Jail:
         """Return a new jail of this zone. Raises SandboxError."""
-        uid = self._starter.next_uid()
         if zone in self._zygotes:
-            return self._zygotes[zone].fork(uid, setup, output_bytes=output_bytes)
-        setup = msgspec.structs.replace(setup, uid=uid)
+            return self._zygotes[zone].fork(setup, output_bytes=output_bytes)
+        setup = msgspec.structs.replace(setup, uid=self._starter.next_uid())
         return self._starter.start(zone, setup, zygote=False, output_bytes=output_bytes, kind=socket.SOCK_STREAM)
 
     def close(self) -> None:

@@ -45,7 +45,7 @@ _FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
 }  # fmt: skip
 
 
-_ZYGOTE_CALLS = ("unshare", "mount")
+_ZYGOTE_CALLS = ("mount",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ ARCHITECTURES: Mapping[str, Architecture] = {
 def program(machine: str, *, zygote: bool = False) -> bytes:
     """Return the filter for `machine` (as `platform.machine()` names it), an array of struct sock_filter.
 
-    That of a zygote lets it make namespaces and mount in them; the zones that it forks take the whole filter on top.
+    That of a zygote lets it clone into new namespaces and mount in them; the zones that it forks take the whole filter
+    on top.
     Raises KeyError for a machine whose numbers are not known here."""
     architecture = ARCHITECTURES[machine]
     lines = [*_only(architecture.audit), _line(_LOAD, _NR)]
@@ -80,7 +81,8 @@ def program(machine: str, *, zygote: bool = False) -> bytes:
     for number in (each for each in forbidden_numbers(machine) if each not in allowed):
         lines += [_line(_JUMP_EQUAL, number, otherwise=1), _refuse(_EPERM)]
     lines += [_line(_JUMP_EQUAL, architecture.clone3, otherwise=1), _refuse(_ENOSYS)]
-    lines += _if_call(architecture.clone, _ARG0, [_line(_JUMP_ANY_BIT, _NAMESPACE_FLAGS, otherwise=1)])
+    if not zygote:
+        lines += _if_call(architecture.clone, _ARG0, [_line(_JUMP_ANY_BIT, _NAMESPACE_FLAGS, otherwise=1)])
     lines += _if_call(architecture.socket, _ARG0, [_line(_JUMP_EQUAL, _AF_UNIX, then=1)])
     for request in (_TIOCSTI, _TIOCLINUX):
         lines += _if_call(architecture.ioctl, _ARG1, [_line(_JUMP_EQUAL, request, otherwise=1)])

@@ -44,6 +44,11 @@ def shared_fairly_bytes(pid: int) -> int:
     return sum(_proportional_bytes(each) for each in _tree(pid) if each != pid)
 
 
+def largest_bytes(pid: int) -> int:
+    """Return the memory of the largest process of the tree, pages that it shares with others included."""
+    return max(_resident_pages(each) for each in _tree(pid)) * _PAGE
+
+
 def _tree(pid: int) -> Iterator[int]:
     waiting = [pid]
     while waiting:
