@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exams.attestation import is_intact
+from exams.grading.intake import digest_of_files
 from exams.models import Grade
 
 _SHORT = 12  # signs of a digest that are shown
 _MIB = 1024**2
+_NO_FILES = digest_of_files({})
 _ENDINGS = {
     "done": "ended by us when all was asked",
     "wall": "stopped for its time",
@@ -88,8 +90,8 @@ def _lines(grade: Grade, intact: bool) -> Iterator[Line]:
         yield Line("Graded", f"{_time(record['started'])}, in {record.get('seconds')} s")
     if question:
         yield Line("Question", f"{question['label']}, version {question['version']}, {_short(question['digest'])}")
-        yield Line("Hidden tests", _short(question["private_sha256"]))
-        yield Line("Public files", _short(question["public_sha256"]))
+        yield Line("Hidden tests", _files(question["private_sha256"]))
+        yield Line("Public files", _files(question["public_sha256"]))
     if answer:
         yield Line("Answer", "; ".join(_answer_digests(record, answer)))
     yield from (Line("Decided by", text) for text in _graders(record))
@@ -123,21 +125,29 @@ def _graders(record: Record) -> Iterator[str]:
 
 def _run_lines(run: Record) -> Iterator[Line]:
     start = "forked from a warm process" if run.get("warm") else "started anew"
-    more = [f"{name} {_short(value)}" for name, value in run.items() if name not in _OWN_WORDS]
-    yield Line("Sandbox", ", ".join((str(run.get("sandbox")), *more, start, f"device {run.get('device')}")))
-    versions = [f"{name} {value}" for name, value in _inner(run, "versions").items()]
+    name = str(run.get("sandbox"))
+    more = [_named(key, value) for key, value in run.items() if key not in _OWN_WORDS]
+    told = [] if any(text.startswith(name) for text in more) else [name]
+    yield Line("Sandbox", ", ".join((*told, *more, start, f"device {run.get('device')}")))
+    versions = [_named(name, value) for name, value in _inner(run, "versions").items()]
     yield Line("Machine", ", ".join((f"{run.get('machine')}, Linux {run.get('kernel')}", *versions)))
     yield Line("Limits", ", ".join(_limit(name, value) for name, value in _inner(run, "limits").items()))
     for number, one in enumerate(_list(run, "candidates"), start=1):
         if isinstance(one, dict):
-            yield Line(f"Program {number}", _candidate(one))
+            yield Line(f"Process {number}", _candidate(one))
+
+
+def _named(name: str, value: object) -> str:
+    """Return "torch 2.13.0", "CPython 3.11.7": the name only where the value does not hold it."""
+    text = _short(value)
+    return text if name in text.lower() else f"{name} {text}"
 
 
 def _limit(name: str, value: object) -> str:
     """Return "wall 20 s", "memory 2048 MiB", "processes 32": units are in the names."""
     words = name.removesuffix("_s").removesuffix("_bytes").replace("_", " ")
     if name.endswith("_bytes") and isinstance(value, int):
-        return f"{words} {value / _MIB:.4g} MiB"
+        return f"{words} {value / _MIB:.4g} MiB" if value >= _MIB else f"{words} {value / 1024:.4g} KiB"
     return f"{words} {value:g} s" if name.endswith("_s") and isinstance(value, int | float) else f"{words} {value}"
 
 
@@ -172,6 +182,10 @@ def _short(value: object) -> str:
     text = str(value)
     digest = text.removeprefix("sha256:")
     return f"{digest[:_SHORT]}…" if len(digest) == 64 and " " not in digest else text
+
+
+def _files(digest: object) -> str:
+    return "none" if digest == _NO_FILES else _short(digest)
 
 
 def _time(value: object) -> str:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from exams.grading import types as kernel
+from exams.grading.intake import digest_of_files
 from exams.models import Exam, Grade, GradingRun
 from exams.services.release import release
 from exams.services.review import accept_suggestion, override
@@ -18,13 +19,14 @@ from tests.pages.test_sitting import text_of
 
 RESULT = "/exams/exam/result"
 DIGESTS = [letter * 64 for letter in "abcdef"]
+QUESTION = {
+    "id": 1, "label": "1a", "version": 1, "digest": DIGESTS[0], "document_sha256": DIGESTS[0], "public_sha256": DIGESTS[1],
+    "private_sha256": DIGESTS[2],
+}  # fmt: skip
 RECORD: dict[str, object] = {
     "seed": "8123456789",
     "started": "2026-05-04T10:00:01.500+00:00",
-    "question": {
-        "id": 1, "label": "1a", "version": 1, "digest": DIGESTS[0], "document_sha256": DIGESTS[0],
-        "public_sha256": DIGESTS[1], "private_sha256": DIGESTS[2],
-    },
+    "question": QUESTION,
     "answer": {"id": 1, "sha256": DIGESTS[3], "doubt": ""},
     "as_graded_sha256": DIGESTS[4],
     "program": {
@@ -36,7 +38,7 @@ RECORD: dict[str, object] = {
 CODE_RUN = {
     "sandbox": "docker", "image": f"sha256:{DIGESTS[5]}", "device": "cpu", "warm": True, "kernel": "6.1.0", "machine": "x86_64",
     "versions": {"python": "CPython 3.11.2", "torch": "2.13.0"}, "seed": "8123456789",
-    "limits": {"wall_s": 20.0, "memory_bytes": 2 * 1024**3, "processes": 32},
+    "limits": {"wall_s": 20.0, "output_bytes": 64 * 1024, "memory_bytes": 2 * 1024**3, "processes": 32},
     "answer_sha256": DIGESTS[5], "public_sha256": DIGESTS[1], "private_sha256": DIGESTS[2],
     "started": "2026-05-04T10:00:01.510+00:00", "seconds": 0.083,
     "candidates": [
@@ -46,7 +48,8 @@ CODE_RUN = {
     "verdict": "accepted", "tests": [],
 }  # fmt: skip
 CODE = {**RECORD, "parts": [{"type": "pytorch_code", "criteria": ["1a.A", "1a.B"], "run": CODE_RUN}]}
-TEXT = {**RECORD, "parts": [{"type": "stated", "criteria": ["1a.A"]}, {"type": "prose", "criteria": ["1a.B"], "judge": {"model": "some-model"}}]}  # fmt: skip
+NO_FILES = {"public_sha256": digest_of_files({}), "private_sha256": digest_of_files({})}
+TEXT = {**RECORD, "question": {**QUESTION, **NO_FILES}, "parts": [{"type": "stated", "criteria": ["1a.A"]}, {"type": "prose", "criteria": ["1a.B"], "judge": {"model": "some-model"}}]}  # fmt: skip
 
 
 @pytest.fixture
@@ -93,10 +96,10 @@ def test_staff_read_the_record_in_words(tom: Client, run: GradingRun) -> None:
         "Program Karakter 0.1.0, kernel aaaaaaaaaaaa…, sandbox bbbbbbbbbbbb…, CPython 3.11.2",
         "Seed 8123456789",
         "Sandbox docker, image ffffffffffff…, forked from a warm process, device cpu",
-        "Machine x86_64, Linux 6.1.0, python CPython 3.11.2, torch 2.13.0",
-        "Limits wall 20 s, memory 2048 MiB, processes 32",
-        "Program 1 0.05 s, 0.04 s of processor, 230 MiB seen, ended by us when all was asked",
-        "Program 2 1.5 s, 1.4 s of processor, 231 MiB seen, ended by itself with status 3",
+        "Machine x86_64, Linux 6.1.0, CPython 3.11.2, torch 2.13.0",
+        "Limits wall 20 s, output 64 KiB, memory 2048 MiB, processes 32",
+        "Process 1 0.05 s, 0.04 s of processor, 230 MiB seen, ended by us when all was asked",
+        "Process 2 1.5 s, 1.4 s of processor, 231 MiB seen, ended by itself with status 3",
         f"Do it again ./run manage reproduce {run.pk}",
     ):
         assert sentence in words
@@ -106,6 +109,7 @@ def test_a_grade_without_code_says_who_decided(tom: Client, run: GradingRun) -> 
     graded(run, TEXT)
     words = text_of(tom.get(address(run.answer)))
     assert "Attested. No code of the student was run. What decided is named in the record." in words
+    assert "Hidden tests none Public files none" in words
     assert "Decided by stated: 1a.A" in words
     assert "Decided by prose: 1a.B, with the opinion of some-model" in words
     assert "Sandbox docker" not in words
