@@ -32,7 +32,7 @@ _CAPS = Caps(head_bytes=1024**2, body_bytes=0)
 _CHANNEL_FD = 3  # what a zone has beside its standard streams
 _DESCRIPTORS = 4096  # far more than the zygote ever opens
 _NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000  # CLONE_NEWNS, UTS, IPC, PID, NET
-_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 16384, 1 << 18
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 16384, 1 << 18
 _MS_BIND, _MS_MOVE = 4096, 8192
 _STAGE = "/opt"  # any folder of the jail: covered only while the run's /tmp is being made
 _HUGE_PAGE, _MADV_COLLAPSE = 2 * 1024**2, 25
@@ -157,7 +157,7 @@ def _keep(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], None]) 
     os.closerange(0, ends.line)
     os.closerange(ends.line + 1, _DESCRIPTORS)
     give_up_rights(warmth.filter)
-    _tell(ends.line, struct.pack("!i", _await(first)))
+    _tell(ends.line, struct.pack("!i", await_process(first)))
     os._exit(0)
 
 
@@ -166,7 +166,7 @@ def _tell(line: int, message: bytes, *descriptors: int) -> None:
         socket.send_fds(connection, [message], descriptors)
 
 
-def _await(first: int) -> int:
+def await_process(first: int) -> int:
     """Return how the process `first` ended, as a shell would say it; take care of orphans meanwhile."""
     while True:
         pid, status = os.wait()
@@ -192,6 +192,8 @@ def _mount_own(warmth: Warmth) -> None:
     mount(_STAGE, "/tmp", None, _MS_MOVE, None)  # noqa: S108
     if warmth.proc:
         mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None)
+    elif os.path.isdir("/proc/self"):  # a container's, which shows the zygote
+        mount("tmpfs", "/proc", "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "size=4k")
     os.chdir("/tmp")  # noqa: S108 - not what is below the mount
 
 

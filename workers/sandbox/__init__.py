@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 
 from exams.grading.sandbox import Sandbox, SandboxError
-from workers.sandbox import bubblewrap
+from workers.sandbox import bubblewrap, docker
 from workers.sandbox.config import SandboxConfig, config_from
 from workers.sandbox.findings import Finding
 
@@ -14,6 +14,11 @@ Opener = Callable[[SandboxConfig], AbstractContextManager[Sandbox]]
 
 BACKENDS: Mapping[str, Opener] = {
     "bubblewrap": bubblewrap.open_bubblewrap,
+    "docker": docker.open_docker,
+}
+_PROBES: Mapping[str, Callable[[SandboxConfig], tuple[Finding, ...]]] = {
+    "bubblewrap": bubblewrap.probe,
+    "docker": docker.probe,
 }
 
 
@@ -28,5 +33,9 @@ def open_sandbox(config: SandboxConfig | None = None) -> AbstractContextManager[
 
 
 def probe(config: SandboxConfig | None = None) -> tuple[Finding, ...]:
-    """Return what this host can do for code answers, and how to get what is missing."""
-    return bubblewrap.probe(config or SandboxConfig())
+    """Return what this host can do for code answers with the configured backend, and how to get what is missing."""
+    config = config or SandboxConfig()
+    if config.backend not in _PROBES:
+        known = f"Set KARAKTER_SANDBOX to one of: {', '.join(_PROBES)}."
+        return (Finding("sandbox", False, f"There is no sandbox {config.backend!r}.", known),)
+    return _PROBES[config.backend](config)

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from exams.grading.sandbox import SandboxError
+
 
 @dataclass(frozen=True, slots=True)
 class SandboxConfig:
@@ -14,7 +16,10 @@ class SandboxConfig:
     `start_s`: how long both zones may take to import torch. `tmpfs_bytes`: all a zone can write to.
     `parallel`: candidates of one run that run at a time; `max_candidates`: those of one run in all.
     `warm`: fork runs from a zygote where this host can; a zygote is replaced after `zygote_runs` forks, or when it
-    has grown by `zygote_growth_bytes`."""
+    has grown by `zygote_growth_bytes`.
+
+    For docker: `service` is the socket of the sandbox service; None: a child of this process. `containers_ahead`: of
+    each zone, started ahead where each container is used once."""
 
     backend: str = "bubblewrap"
     bwrap: str | None = None
@@ -27,11 +32,19 @@ class SandboxConfig:
     warm: bool = True
     zygote_runs: int = 200
     zygote_growth_bytes: int = 128 * 1024**2
+    service: str | None = None
+    containers_ahead: int = 2
 
 
 def config_from(environment: Mapping[str, str] = os.environ) -> SandboxConfig:
-    """Return the config that KARAKTER_SANDBOX and KARAKTER_BWRAP ask for."""
+    """Return the config that the environment asks for. Raises SandboxError for a value that has no meaning."""
+    containers = environment.get("KARAKTER_SANDBOX_CONTAINERS") or "warm"
+    if containers not in ("warm", "once"):
+        raise SandboxError(f"KARAKTER_SANDBOX_CONTAINERS={containers}: write warm or once.")
+    backend = environment.get("KARAKTER_SANDBOX") or "bubblewrap"
     return SandboxConfig(
-        backend=environment.get("KARAKTER_SANDBOX") or "bubblewrap",
+        backend=backend,
         bwrap=environment.get("KARAKTER_BWRAP") or None,
+        warm=backend != "docker" or containers == "warm",
+        service=environment.get("KARAKTER_SANDBOX_SERVICE") or None,
     )

@@ -3,27 +3,18 @@
 import os
 import subprocess
 
-from exams.grading.sandbox import RunRequest, SandboxError
+from exams.grading.sandbox import SandboxError
 from exams.grading.verdict import Verdict
 from workers.sandbox.bubblewrap.backend import find_bwrap, open_bubblewrap
 from workers.sandbox.config import SandboxConfig
 from workers.sandbox.findings import Finding
+from workers.sandbox.trial import trial_request
 
 _TORCH = "Install PyTorch into the environment that runs Karakter: pip install 'karakter[torch]'."
 _NAMESPACES = (
     "Allow unprivileged user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone=1, on "
     "Ubuntu kernel.apparmor_restrict_unprivileged_userns=0); inside Docker, use a seccomp profile that allows them."
 )
-_ANSWER = "def double(x):\n    return 2 * x\n"
-_TESTS = b"""
-import torch
-from karakter import test
-
-@test(points="1", criterion="probe")
-def test_double(candidate, rng):
-    x = torch.rand(3, generator=rng)
-    assert torch.equal(candidate.call("double", x), 2 * x)
-"""
 
 
 def probe(config: SandboxConfig) -> tuple[Finding, ...]:
@@ -52,10 +43,9 @@ def _probe_torch(config: SandboxConfig) -> Finding:
 
 
 def _probe_runs(config: SandboxConfig) -> tuple[Finding, ...]:
-    request = RunRequest(answer={"answer.py": _ANSWER}, public={}, private={"tests.py": _TESTS}, seed=1)
     try:
         with open_bubblewrap(config) as sandbox:
-            report = sandbox.run(request)
+            report = sandbox.run(trial_request())
             why_cold = sandbox.zones.why_cold
     except SandboxError as error:
         remedy = _NAMESPACES if "bubblewrap could not" in str(error) else ""

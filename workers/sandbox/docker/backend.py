@@ -1,0 +1,31 @@
+"""The docker sandbox, opened."""
+
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from exams.grading.sandbox import SandboxError
+from workers.sandbox.config import SandboxConfig
+from workers.sandbox.docker.link import Service, ServiceRefused
+from workers.sandbox.docker.orders import Refused
+from workers.sandbox.docker.starter import DockerStarter
+from workers.sandbox.zones.sandbox import ZonedSandbox, open_zoned
+from workers.sandbox.zones.seccomp import ARCHITECTURES
+
+BUILD = "docker/sandbox-images.sh builds it."
+
+
+@contextmanager
+def open_docker(config: SandboxConfig) -> Iterator[ZonedSandbox]:
+    """Yield a sandbox whose containers are all gone afterwards. Raises SandboxError, with the remedy."""
+    if platform.machine() not in ARCHITECTURES:
+        raise SandboxError(f"Code answers wait: there is no system call filter for {platform.machine()}.")
+    service = Service(config.service, patience_s=config.start_s)
+    try:
+        about = service.ask()
+        if about.missing:
+            raise ServiceRefused(Refused("image", f"There is no image {', '.join(about.missing.values())}.", BUILD))
+        with open_zoned(config, DockerStarter(config, service, about)) as sandbox:
+            yield sandbox
+    finally:
+        service.close()
