@@ -41,7 +41,7 @@ def grade_answer(question: QuestionDocument, sandbox: Sandbox, seed: int) -> Gra
 def mode_of(grade: Grade) -> Mapping[str, object]:
     """Return which sandbox gave the grade, from its own record."""
     found = next((value for value in _records(grade.record) if "warm" in value), {})
-    return {"backend": found.get("backend"), "mode": "forks of warm zygotes" if found.get("warm") else "a jail a run"}
+    return {"backend": found.get("sandbox"), "mode": "forks of warm zygotes" if found.get("warm") else "a jail a run"}
 
 
 def _records(value: object) -> Iterator[Mapping[str, object]]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 class Options:
     """`answers`: how many answers are graded each way. `submissions`: how many whole exams the real workers get.
 
-    `database`: what these are kept in, "sqlite" or "postgres". `others`: install graders of others to compare with."""
+    `database`: what these are kept in, "sqlite" or "postgres". `others`: install graders of others to compare with.
+    `ways`: what a code answer is compared with, all that this machine has if empty."""
 
     answers: int = 40
     submissions: int = 100
     database: str = "sqlite"
     others: bool = False
+    ways: tuple[str, ...] = ()

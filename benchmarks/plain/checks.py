@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import torch
@@ -23,16 +23,13 @@ karakter: Any = import_module("karakter")  # the file beside this one
 
 
 class InProcess:
-    """What hidden tests see of a candidate, with direct calls in place of messages."""
+    """What hidden tests see of a candidate, with direct calls in place of messages. `names`: of the student's module."""
 
-    def __init__(self, code: str, seed: int) -> None:
+    def __init__(self, names: dict[str, Any], seed: int) -> None:
         self.seed = seed
         self.notes: dict[str, Any] = {}
-        self.module = ModuleType("answer")
-        self.module.__dict__.update(torch=torch, nn=torch.nn, F=torch.nn.functional, math=math)
-        given = set(self.module.__dict__)
-        exec(compile(code, "answer.py", "exec"), self.module.__dict__)
-        self.names = [name for name in self.module.__dict__ if name not in given]
+        self.names = list(names)
+        self.module = SimpleNamespace(**names)
         self.driver = ModuleType("driver")
         exec(compile((FOLDER / "public" / "driver.py").read_text(), "driver.py", "exec"), self.driver.__dict__)
 
@@ -45,6 +42,13 @@ def _copy(value: Any) -> Any:
     if isinstance(value, torch.Tensor):
         return value.detach().clone()
     return {key: _copy(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def names_of(code: str) -> dict[str, Any]:
+    """Return what the student's module defines, with the usual names there already."""
+    names: dict[str, Any] = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional, "math": math}
+    exec(compile(code, "answer.py", "exec"), names)
+    return names
 
 
 def hidden_tests() -> list[Callable[..., Any]]:
@@ -64,7 +68,7 @@ def fraction(test: Callable[..., Any], candidate: InProcess) -> float:
 def check(code: str, seed: int) -> list[float]:
     """Return the fraction that each hidden test gives."""
     tests = hidden_tests()
-    candidate = InProcess(code, seed)
+    candidate = InProcess(names_of(code), seed)
     return [fraction(test, candidate) for test in tests]
 
 

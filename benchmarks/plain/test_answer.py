@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 checks: Any = import_module("checks")  # the file beside this one
-CANDIDATE = checks.InProcess((checks.FOLDER / "answer.py").read_text(), int(os.environ["BENCH_SEED"]))
+CANDIDATE = checks.InProcess(checks.names_of((checks.FOLDER / "answer.py").read_text()), int(os.environ["BENCH_SEED"]))
 
 
 @pytest.mark.parametrize("hidden", checks.hidden_tests(), ids=lambda test: test.__name__)
