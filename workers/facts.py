@@ -75,9 +75,9 @@ def _of_outcome(outcome: Record) -> Iterator[tuple[tuple[Kind, str], str]]:
 
 
 def _listed(items: object, what: str, key: str) -> Iterator[tuple[tuple[Kind, str], str]]:
-    """Yield one fact an item, numbered too: two tests may have one name."""
+    """Yield one fact an item, numbered too: two tests may have one name. A database may hand keys back in any order."""
     for number, item in enumerate(items if isinstance(items, list | tuple) else [], start=1):
-        rest = ", ".join(f"{name} {_text(value)}" for name, value in item.items() if name != key)
+        rest = ", ".join(f"{name} {_text(value)}" for name, value in sorted(item.items()) if name != key)
         yield (Kind.OUTCOME, f"{what} {number} ({item.get(key)})"), rest
 
 
