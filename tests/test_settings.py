@@ -11,6 +11,7 @@ from grader import env
 ROOT = Path(__file__).resolve().parent.parent
 READ = re.compile(
     r'env_(?:str|bool|int|decimal|list|secret)\(\s*"([A-Z_]+)"|os\.environ(?:\.get\(|\[|\.setdefault\()\s*"([A-Z_]+)"'
+    r'|environment(?:\.get\(|, )"(KARAKTER_[A-Z_]+)"'
 )
 # Set by our own processes for their children, or by Python, Django and the shell.
 NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE", "KARAKTER_DEMO", "PATH"}

@@ -40,15 +40,24 @@ class ContainerSettings:
 def settings_from(environment: Mapping[str, str] = os.environ) -> ContainerSettings:
     """Return the settings that the KARAKTER_SANDBOX_* variables ask for. Raises ValueError for a bad number."""
     given = ContainerSettings()
+    memory_mib = _number(environment, "KARAKTER_SANDBOX_MEMORY_MIB", given.memory_bytes / _MIB)
     return ContainerSettings(
         image=environment.get("KARAKTER_SANDBOX_IMAGE") or given.image,
         runtime=environment.get("KARAKTER_SANDBOX_RUNTIME") or "",
         devices=tuple((environment.get("KARAKTER_SANDBOX_DEVICES") or "").replace(",", " ").split()),
-        memory_bytes=int(environment.get("KARAKTER_SANDBOX_MEMORY_MIB") or given.memory_bytes // _MIB) * _MIB,
-        pids=int(environment.get("KARAKTER_SANDBOX_PIDS") or given.pids),
-        cpus=float(environment.get("KARAKTER_SANDBOX_CPUS") or given.cpus),
+        memory_bytes=int(memory_mib * _MIB),
+        pids=int(_number(environment, "KARAKTER_SANDBOX_PIDS", given.pids)),
+        cpus=_number(environment, "KARAKTER_SANDBOX_CPUS", given.cpus),
         folder=environment.get("KARAKTER_SANDBOX_FOLDER") or "",
     )
+
+
+def _number(environment: Mapping[str, str], name: str, otherwise: float) -> float:
+    value = environment.get(name)
+    try:
+        return float(value) if value else otherwise
+    except ValueError:
+        raise ValueError(f"{name}={value}: write a number") from None
 
 
 def container_options(

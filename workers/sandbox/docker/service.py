@@ -120,7 +120,10 @@ class Conversation:
 
 def main() -> None:
     """Serve until killed; or the given connection until it ends."""
-    settings = settings_from()
+    try:
+        settings = settings_from()
+    except ValueError as error:
+        sys.exit(f"sandbox service: {error}")
     _remove_folders_of_the_dead(settings)
     signal.signal(signal.SIGINT, signal.SIG_IGN if sys.argv[1] == "--connected" else signal.SIG_DFL)
     if sys.argv[1] == "--connected":
