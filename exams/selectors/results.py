@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from exams.grading.judging.consult import FOR_STAFF
 from exams.models import Answer, AnswerFile, Attempt, CriterionGrade, Grade, QuestionVersion, Review, Submission
 from exams.selectors.attestation import attestation_of
 from exams.selectors.effective import Effective, Standing, effective_of, is_released, total_points
@@ -163,7 +164,7 @@ def _released(
         points=one.points,
         feedback=grade.feedback if grade and not review else "",
         criteria=_criteria(grade, review, version),
-        flags=tuple(grade.flags) if grade else (),
+        flags=tuple(flag for flag in grade.flags if flag not in FOR_STAFF) if grade else (),
         attested=how.attested if how else None,
         attestation=how.for_student if how else "",
     )

@@ -1,17 +1,21 @@
 """[6] One part's criteria shown to a judge, and what comes of it: results, flags, and a record of every opinion."""
 
 from dataclasses import replace
+from typing import Final
 
 from exams.grading.answer_type import Judged, PartContext
 from exams.grading.judging.prompt import PROMPT_VERSION
 from exams.grading.judging.types import Excerpt, Judge, JudgeReply, JudgeRequest
-from exams.grading.judging.weigh import DISAGREES, Checked, check, weigh
+from exams.grading.judging.weigh import DISAGREES, QUOTE_NOT_FOUND, Checked, check, weigh
 from exams.grading.reading.passage import Passage, passages_of
 from exams.grading.reading.wordlists import says_unknown
 from exams.grading.types import Answer, Attachment, Criterion, CriterionResult, PartResult
 from exams.grading.verdict import State
 
 NO_OPINION = "judge_gave_no_opinion"
+
+# What a marker should know while an answer is open; a student is told what was decided, and why.
+FOR_STAFF: Final = frozenset({DISAGREES, QUOTE_NOT_FOUND, NO_OPINION})
 
 # Longer texts are no answers to one question, and each costs what ten others do.
 _MOST_CHARS = 12_000
