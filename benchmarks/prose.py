@@ -120,7 +120,7 @@ def fit_exam(pools: Sequence[Pool], marks: Sequence[Sequence[Mark]], prior: Prio
 
 def _marks(pool: Pool, marked: MarkedQuestion, k: int, seed: int) -> list[Mark]:
     most = pool.question.steps[-1]
-    return [Mark(place, Decimal(str(marked.shares[place])) * most) for place in medoids(pool, k, seed=seed)]
+    return [Mark(place, Decimal(str(marked.shares[place])) * most) for place in medoids(pool.texts, k, seed=seed)]
 
 
 def _measures(rests: Sequence[Rest], levels: int) -> dict[str, float]:
@@ -159,7 +159,7 @@ def _group_figures(exam: Exam) -> dict[str, float]:
     inside, same, every = 0, 0, 0
     for pool, marked in zip(exam.pools, exam.questions, strict=True):
         every += len(pool)
-        for group in group_answers(pool):
+        for group in group_answers(pool.texts):
             others = [place for place in group.answers if place != group.typical]
             inside += len(others)
             same += sum(marked.shares[place] == marked.shares[group.typical] for place in others)
@@ -173,8 +173,8 @@ def _times(exam: Exam) -> dict[str, float]:
     marks = [_marks(pool, one, 10, 0) for pool, one in zip(pools, exam.questions, strict=True)]
     lessons = [model.lesson for model in fit_exam(pools, marks, exam.prior)]
     fitting, model = _timed(lambda: fit(pools[0], marks[0], exam.prior, lessons[1:]))
-    asking, _ = _timed(lambda: ask_first(pools[0], model, seed=0))
-    grouping, _ = _timed(lambda: group_answers(pools[0]))
+    asking, _ = _timed(lambda: ask_first(pools[0], [model], seed=0))
+    grouping, _ = _timed(lambda: group_answers(pools[0].texts))
     return {
         "read_ms_per_answer": round(reading / count * 1000, 3),
         "fit_ms_per_question": round(fitting * 1000, 2),

@@ -1,6 +1,7 @@
-"""[3] The bell: tells workers by task name that a run waits. The rows are the truth; a lost bell is rung again."""
+"""[3] The bell: tells workers by task name that a run waits, or that marks can teach something. The rows are the truth; a lost bell is rung again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,10 +14,11 @@ log = structlog.get_logger(__name__)
 
 GRADE_TASK = "workers.tasks.grade"
 SWEEP_TASK = "workers.tasks.sweep"
+LEARN_TASK = "workers.tasks.learn"
 
 
 class Queue(StrEnum):
-    """One queue for each kind of machine; `light` is for the sweep."""
+    """One queue for each kind of machine; `light` is for the sweep and for learning."""
 
     GRADING_CPU = "grading_cpu"
     GRADING_GPU = "grading_gpu"
@@ -53,14 +55,26 @@ def ring(bells: Iterable[Bell]) -> tuple[int, ...]:
     """Announce runs; return the ids that the broker took. Stops at the first failure: the sweep rings again."""
     rung: list[int] = []
     try:
-        with current_app.connection_for_write() as connection:
-            connection.transport_options = {**connection.transport_options, **_NO_RETRY}
+        with _broker() as connection:
             for bell in bells:
                 _send(bell, connection)
                 rung.append(bell.run_id)
     except (OperationalError, OSError) as error:
         log.warning("broker_lost", rung=len(rung), error=str(error))
     return tuple(rung)
+
+
+def send_learning(version_id: int) -> bool:
+    """Announce new marks of a question version; return whether the broker took it. Never raises for a lost broker."""
+    try:
+        with _broker() as connection:
+            current_app.send_task(
+                LEARN_TASK, args=[version_id], queue=Queue.LIGHT, retry=False, connection=connection
+            )  # fmt: skip
+    except (OperationalError, OSError) as error:
+        log.warning("broker_lost", error=str(error))
+        return False
+    return True
 
 
 def broker_answers() -> bool:
@@ -71,6 +85,13 @@ def broker_answers() -> bool:
     except (OperationalError, OSError):
         return False
     return True
+
+
+@contextmanager
+def _broker() -> Iterator[Connection]:
+    with current_app.connection_for_write() as connection:
+        connection.transport_options = {**connection.transport_options, **_NO_RETRY}
+        yield connection
 
 
 def _send(bell: Bell, connection: Connection) -> None:

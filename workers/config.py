@@ -12,6 +12,9 @@ GRADE_SOFT_LIMIT_S = 600
 GRADE_HARD_LIMIT_S = 660
 SWEEP_SOFT_LIMIT_S = 50
 SWEEP_HARD_LIMIT_S = 60
+# Usually a fraction of a second; a course of a thousand students takes some seconds.
+LEARN_SOFT_LIMIT_S = 110
+LEARN_HARD_LIMIT_S = 120
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from exams.grading.sandbox import SandboxError
 from exams.grading.types import Grade
 from exams.models import GradingRun
-from exams.queue import GRADE_TASK, SWEEP_TASK
-from exams.services import runs
+from exams.queue import GRADE_TASK, LEARN_TASK, SWEEP_TASK
+from exams.services import learning, runs
 from exams.services import sweep as sweeping
 from exams.specs import content_of
 from workers import config
@@ -54,6 +54,21 @@ def sweep() -> None:
     """Take back runs of dead workers and ring again for queued ones."""
     report = sweeping.sweep(timezone.now())
     log.info("swept", requeued=report.requeued, failed=report.failed, rung=report.rung)
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=LEARN_TASK,
+    ignore_result=True,
+    soft_time_limit=config.LEARN_SOFT_LIMIT_S,
+    time_limit=config.LEARN_HARD_LIMIT_S,
+)
+def learn(version_id: int) -> None:
+    """Learn from the marks of a question version; running this twice changes nothing."""
+    started = time.monotonic()
+    learned = learning.learn(version_id, timezone.now())
+    if learned is not None:
+        seconds = round(time.monotonic() - started, 3)
+        log.info("learned", version_id=version_id, marks=learned.marks, added=learned.suggestions, seconds=seconds)
 
 
 def _grade_claimed(claim: runs.Claim) -> None:

@@ -3,6 +3,7 @@
 from exams.models.exam import Exam, ExamRevision, Question, QuestionFile, QuestionVersion, Release, Zone
 from exams.models.grading_run import CriterionGrade, Grade, GradingRun, RunState
 from exams.models.judge import CallState, JudgeCall, JudgeEndpoint
+from exams.models.learning import LearnedQuestion, LearnedSuggestion
 from exams.models.review import ApiToken, AuditEvent, Review
 from exams.models.roster import STAFF_ROLES, Course, Enrolment, Role
 from exams.models.submission import (
@@ -35,6 +36,8 @@ __all__ = [
     "GradingRun",
     "JudgeCall",
     "JudgeEndpoint",
+    "LearnedQuestion",
+    "LearnedSuggestion",
     "Method",
     "Question",
     "QuestionFile",

@@ -11,12 +11,14 @@ class Review(Immutable):
     """A person's decision on one answer. The newest row of an answer counts.
 
     `grade` is the suggestion that was looked at. `accepted` True: the suggestion taken as it is; otherwise
-    an override with a reason. `criteria`: {key: points as decimal string}."""
+    an override with a reason. `together` True: accepted with all suggestions of its question, not one by one.
+    `criteria`: {key: points as decimal string}."""
 
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="reviews")
     grade = models.ForeignKey(Grade, null=True, on_delete=models.PROTECT, related_name="reviews")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
     accepted = models.BooleanField()
+    together = models.BooleanField(default=False)
     points = models.DecimalField(max_digits=6, decimal_places=2)
     criteria = models.JSONField(default=dict)
     reason = models.TextField(blank=True)

@@ -19,7 +19,7 @@ def accept_suggestions(user: User, exam: Exam, label: str) -> int:
     accepted = 0
     for row in _rows(user, exam, label, Standing.SUGGESTED):
         try:
-            accept_suggestion(user, answers.get(pk=row.answer_id))
+            accept_suggestion(user, answers.get(pk=row.answer_id), together=True)
         except Conflict:  # somebody re-graded it meanwhile: it is no suggestion any more and stays for a person
             continue
         accepted += 1

@@ -1,10 +1,15 @@
-"""Rings the queue for queued runs and notes in the rows when that was."""
+"""Rings the queue for queued runs and for what marks teach, and notes in the rows when that was."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from exams.models import GradingRun, RunState
-from exams.queue import Bell, Priority, ring
+from django.db.models import Q
+
+from exams.models import GradingRun, LearnedQuestion, RunState
+from exams.queue import Bell, Priority, ring, send_learning
+
+# A bell that nobody heard for so long was lost; learning itself takes well under a second.
+LOST_AFTER = timedelta(seconds=60)
 
 
 def ring_runs(run_ids: Sequence[int], now: datetime, priority: Priority = Priority.HAND_IN) -> int:
@@ -15,3 +20,17 @@ def ring_runs(run_ids: Sequence[int], now: datetime, priority: Priority = Priori
     rung = ring(Bell(pk, queue, priority) for pk, queue in queued.values_list("pk", "queue"))
     GradingRun.objects.filter(pk__in=rung, state=RunState.QUEUED).update(rung_at=now)
     return len(rung)
+
+
+def ring_learning(version_id: int, now: datetime) -> bool:
+    """Announce that a question version has new marks; return whether a bell was rung. Call after commit.
+
+    While one waits no second one is rung: whoever hears it reads all marks there are by then."""
+    LearnedQuestion.objects.get_or_create(version_id=version_id)
+    quiet = Q(rung_at__isnull=True) | Q(rung_at__lt=now - LOST_AFTER)
+    if not LearnedQuestion.objects.filter(quiet, version_id=version_id).update(rung_at=now):
+        return False
+    if send_learning(version_id):
+        return True
+    LearnedQuestion.objects.filter(version_id=version_id).update(rung_at=None)
+    return False

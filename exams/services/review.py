@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from exams.access import is_staff_of
 from exams.errors import Conflict, InvalidInput, NotAllowed
@@ -13,13 +14,18 @@ from exams.grading.types import QuestionSpec
 from exams.models import Answer, Grade, Review
 from exams.selectors.effective import grade_of
 from exams.services.audit import write_event
+from exams.services.bell import ring_learning
 from exams.specs import spec_of
 
 LONGEST_COMMENT_CHARACTERS = 5_000
 
 
-def accept_suggestion(user: User, answer: Answer, comment: str = "", *, seen: int | None = None) -> Review:
+def accept_suggestion(
+    user: User, answer: Answer, comment: str = "", *, seen: int | None = None, together: bool = False
+) -> Review:
     """Confirm the machine's points as they are; return the review. `seen`: the grade that was looked at.
+
+    `together`: as one of many, not looked at by itself; such a review teaches nothing.
 
     Raises NotAllowed, InvalidInput, and Conflict if there is no grade, it is not the one that was seen (the answer
     was graded again meanwhile), or a criterion has no points yet."""
@@ -32,7 +38,7 @@ def accept_suggestion(user: User, answer: Answer, comment: str = "", *, seen: in
     criteria = {row.key: row.points for row in grade.criteria.all() if row.points is not None}
     if len(criteria) < grade.criteria.count():
         raise Conflict("Some criteria have no suggestion; give their points by hand.")
-    return _add_review(user, answer, grade, criteria, accepted=True, reason="", comment=comment)
+    return _add_review(user, answer, grade, criteria, accepted=True, together=together, reason="", comment=comment)
 
 
 def override(user: User, answer: Answer, *, criteria: Mapping[str, Decimal], reason: str, comment: str = "") -> Review:
@@ -76,6 +82,7 @@ def _add_review(
     criteria: Mapping[str, Decimal],
     *,
     accepted: bool,
+    together: bool = False,
     reason: str,
     comment: str,
 ) -> Review:
@@ -89,6 +96,7 @@ def _add_review(
             grade=grade,
             by=user,
             accepted=accepted,
+            together=together,
             points=points,
             criteria={key: points_text(value) for key, value in criteria.items()},
             reason=reason.strip(),
@@ -96,4 +104,7 @@ def _add_review(
         )
         action = "answer.accepted" if accepted else "answer.overridden"
         write_event(user.pk, action, answer, review=review.pk, points=points_text(points), reason=reason.strip())
+        version_id = grade.run.version_id if grade is not None else answer.question.live_version_id
+        if version_id is not None and not together:
+            transaction.on_commit(lambda: ring_learning(version_id, timezone.now()))
     return review

@@ -23,6 +23,7 @@ from exams.grading.learning import (
     group_answers,
     read_pool,
     read_prior,
+    read_texts,
     stage_of,
 )
 from exams.grading.learning.asking import medoids
@@ -303,11 +304,11 @@ class TestReasons:
 
 class TestAsking:
     def test_every_answer_without_a_mark_is_asked_for_once(self, pool: Pool, prior: Prior) -> None:
-        assert sorted(ask_first(pool, fit(pool, FIVE, prior), seed=3)) == [2, 3, 4, 5, 9, 10, 11]
+        assert sorted(ask_first(pool, [fit(pool, FIVE, prior)], seed=3)) == [2, 3, 4, 5, 9, 10, 11]
 
     def test_typical_answers_of_both_kinds_come_first(self, pool: Pool, prior: Prior) -> None:
-        first = ask_first(pool, fit(pool, [], prior), seed=3)[:4]
-        assert first == medoids(pool, 10, seed=3)[:4]
+        first = ask_first(pool, [fit(pool, [], prior)], seed=3)[:4]
+        assert first == medoids(pool.texts, 10, seed=3)[:4]
         assert {place < 6 for place in first} == {True, False}
 
     def test_after_the_typical_ones_every_fifth_is_drawn_by_lot(self, prior: Prior) -> None:
@@ -316,7 +317,7 @@ class TestAsking:
         marks = [Mark(place, Decimal(place % 2)) for place in range(0, 60, 5)]
         model = fit(many, marks, prior)
         sure = {one.answer: one.p_level for one in model.predict()}
-        order = ask_first(many, model, seed=1)
+        order = ask_first(many, [model], seed=1)
         chosen = [place for row, place in enumerate(order[:40]) if row % 5 != 4]
         assert [sure[place] for place in chosen] == sorted(sure[place] for place in chosen)
         assert [sure[place] for place in order[:40]] != sorted(sure[place] for place in order[:40])
@@ -324,13 +325,13 @@ class TestAsking:
 
     def test_an_empty_pool_has_no_typical_answer(self, prior: Prior) -> None:
         nobody = make_pool("5c", [])
-        assert medoids(nobody, 10, seed=1) == ()
+        assert medoids(nobody.texts, 10, seed=1) == ()
         assert fit(nobody, [], prior).predict() == ()
 
 
 class TestGroups:
     def test_the_same_words_are_one_group_whatever_the_signs(self) -> None:
-        found = group_answers(make_pool("5c", ["It turns units off!", "it turns units off", "something else is said"]))
+        found = group_answers(read_texts(["It turns units off!", "it turns units off", "something else is said"]))
         assert [(one.answers, one.identical, one.likeness) for one in found] == [((0, 1), True, 1.0)]
 
     def test_members_are_all_alike_and_the_typical_one_is_among_them(self) -> None:
@@ -339,7 +340,7 @@ class TestGroups:
             "random units are turned off in training",
             "the units are turned off randomly",
         ]
-        (group,) = group_answers(make_pool("5c", [*texts, *WRONG]), least_likeness=0.5)
+        (group,) = group_answers(read_texts([*texts, *WRONG]), least_likeness=0.5)
         assert group.answers == (0, 1, 2)
         assert group.typical in group.answers
         assert group.likeness >= 0.5
@@ -347,7 +348,7 @@ class TestGroups:
         assert not group.identical
 
     def test_blank_answers_are_one_group(self) -> None:
-        assert [one.answers for one in group_answers(make_pool("5c", ["", "random units", " - "]))] == [(0, 2)]
+        assert [one.answers for one in group_answers(read_texts(["", "random units", " - "]))] == [(0, 2)]
 
 
 class TestLanguages:

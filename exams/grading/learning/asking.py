@@ -1,13 +1,14 @@
 """Which answers to ask a person for first: typical ones, then the least certain, and now and then any one."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
 
 from exams.grading.learning.model import Model
-from exams.grading.learning.pool import Pool
+from exams.grading.learning.pool import Pool, Texts
+from exams.grading.learning.types import Prediction
 from exams.grading.learning.words import Floats
 
 # With ten typical answers marked, a question's scale is known; more medoids stopped helping in the measurements.
@@ -18,26 +19,30 @@ _DIMENSIONS: Final = 30
 _ROUNDS: Final = 10
 
 
-def ask_first(pool: Pool, model: Model, *, seed: int) -> tuple[int, ...]:
-    """Return the places of all answers without a mark, the most useful to mark first. `seed` is the question's."""
-    marked = {mark.answer for mark in model.marks}
-    open_places = [place for place in range(len(pool)) if place not in marked]
-    typical = [place for place in medoids(pool, TYPICAL, seed=seed) if place not in marked][
-        : max(TYPICAL - len(marked), 0)
-    ]
-    sure = {one.answer: one.p_level if one.p_agree is None else one.p_agree for one in model.predictions}
-    uncertain = sorted((place for place in open_places if place not in typical), key=lambda place: (sure[place], place))
+def ask_first(pool: Pool, models: Sequence[Model], *, seed: int) -> tuple[int, ...]:
+    """Return the places of all answers without a mark, the most useful to mark first. `seed` is the question's.
+
+    `models`: one for each thing that points are given for; an answer is as uncertain as its least certain one."""
+    marked = {mark.answer for model in models for mark in model.marks}
+    typical = [place for place in medoids(pool.texts, TYPICAL, seed=seed) if place not in marked]
+    typical = typical[: max(TYPICAL - len(marked), 0)]
+    rest = [place for place in range(len(pool)) if place not in marked and place not in typical]
+    sure = {place: min((_sure(model.predictions[place]) for model in models), default=0.0) for place in rest}
     lots = random.Random(seed).sample(range(len(pool)), len(pool))
-    drawn = [place for place in lots if place in set(uncertain)]
-    return (*typical, *_mixed(uncertain, drawn))
+    uncertain = sorted(rest, key=lambda place: (sure[place], place))
+    return (*typical, *_mixed(uncertain, [place for place in lots if place in sure]))
 
 
-def medoids(pool: Pool, count: int, *, seed: int) -> tuple[int, ...]:
+def _sure(prediction: Prediction) -> float:
+    return prediction.p_level if prediction.p_agree is None else prediction.p_agree
+
+
+def medoids(texts: Texts, count: int, *, seed: int) -> tuple[int, ...]:
     """Return one typical answer for each of `count` clusters (k-means on likeness), the largest cluster's first."""
-    count = min(count, len(pool))
+    count = min(count, len(texts))
     if not count:
         return ()
-    rows = _embedding(pool.by_grams)
+    rows = _embedding(texts.by_grams)
     centres = _spread_out(rows, count, np.random.default_rng(seed))
     for _ in range(_ROUNDS):
         own = _distances(rows, centres).argmin(axis=1)

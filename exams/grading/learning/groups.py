@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from exams.grading.learning.pool import Pool
+from exams.grading.learning.pool import Texts
 from exams.grading.learning.words import Floats
 
 # At this likeness 92 to 97 % of members had exactly the points of their typical answer (two open sets).
@@ -27,27 +27,27 @@ class Group:
     terms: tuple[str, ...]
 
 
-def group_answers(pool: Pool, *, least_likeness: float = LEAST_LIKENESS) -> tuple[Group, ...]:
+def group_answers(texts: Texts, *, least_likeness: float = LEAST_LIKENESS) -> tuple[Group, ...]:
     """Return groups of two or more, the largest first; no two members of one are less alike than `least_likeness`."""
     kinds: dict[str, list[int]] = {}
-    for place, words in enumerate(pool.same):
+    for place, words in enumerate(texts.same):
         kinds.setdefault(words, []).append(place)
     alone = list(kinds.values())
-    likeness = pool.by_grams[np.ix_([one[0] for one in alone], [one[0] for one in alone])]
+    likeness = texts.by_grams[np.ix_([one[0] for one in alone], [one[0] for one in alone])]
     merged = [[place for row in rows for place in alone[row]] for rows in _complete_link(likeness, least_likeness)]
-    groups = [_group(pool, sorted(places)) for places in merged if len(places) > 1]
+    groups = [_group(texts, sorted(places)) for places in merged if len(places) > 1]
     return tuple(sorted(groups, key=lambda group: (-len(group.answers), group.answers)))
 
 
-def _group(pool: Pool, places: Sequence[int]) -> Group:
-    likeness = pool.by_grams[np.ix_(places, places)]
-    common = frozenset.intersection(*(pool.terms[place] for place in places))
+def _group(texts: Texts, places: Sequence[int]) -> Group:
+    likeness = texts.by_grams[np.ix_(places, places)]
+    common = frozenset.intersection(*(texts.read[place].terms for place in places))
     heard = sorted(common, key=lambda term: (-len(term), term))[:_MOST_TERMS]
     return Group(
         answers=tuple(places),
         typical=places[int(likeness.sum(axis=1).argmax())],
         likeness=round(float(likeness.min()), 3),
-        identical=len({pool.same[place] for place in places}) == 1,
+        identical=len({texts.same[place] for place in places}) == 1,
         terms=tuple(heard),
     )
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from exams.grading.learning.process import Shared
 from exams.grading.learning.words import Floats
+
+# Raised with the features, the shared part or the signs: lessons in other units must not be added up.
+FORMAT: Final = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +31,7 @@ class Lesson:
 def write_lesson(lesson: Lesson) -> dict[str, object]:
     """Return the lesson as plain data, readable by `read_lesson`."""
     return {
+        "format": FORMAT,
         "precision": lesson.shared.precision.tolist(),
         "pull": lesson.shared.pull.tolist(),
         "signs": lesson.signs.tolist(),
@@ -36,8 +41,10 @@ def write_lesson(lesson: Lesson) -> dict[str, object]:
     }
 
 
-def read_lesson(found: Mapping[str, object]) -> Lesson:
-    """Return the lesson written in `found`. Raises KeyError if a part is missing."""
+def read_lesson(found: object) -> Lesson:
+    """Return the lesson written in `found`. Raises ValueError if it is of another version of this program."""
+    if not isinstance(found, Mapping) or found.get("format") != FORMAT:
+        raise ValueError("this lesson was written by another version of the program")
     rows = {name: np.array(found[name], dtype=float) for name in ("signs", "expected", "given", "agreed")}
     shared = Shared(np.array(found["precision"], dtype=float), np.array(found["pull"], dtype=float))
     return Lesson(shared, **rows)

@@ -12,35 +12,50 @@ from exams.grading.learning.words import GRAM_SLOTS, Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pool:
-    """Answers in order. `features`: one row each; `by_grams`, `by_terms`: likeness (0..1) of each to each.
+class Texts:
+    """Answers in order, read and compared to each other, whatever they are marked by.
 
-    `same` is one text for answers that say the same words in the same order."""
+    `by_grams`, `by_terms`: likeness (0..1) of each to each. `same`: one text for all that say the same words."""
 
-    question: LearningQuestion
-    features: Floats
     by_grams: Floats
     by_terms: Floats
     same: tuple[str, ...]
-    terms: tuple[frozenset[str], ...]
+    read: tuple[Reading, ...]
 
     def __len__(self) -> int:
-        return len(self.same)
+        return len(self.read)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pool:
+    """The answers to one question. `features`: one row each, see features."""
+
+    question: LearningQuestion
+    features: Floats
+    texts: Texts
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def read_texts(answers: Sequence[str]) -> Texts:
+    """Return the answers read. Memory grows with the square of their number."""
+    read = tuple(map(Reading, answers))
+    grams = np.array([one.grams for one in read]).reshape(len(read), GRAM_SLOTS)
+    same = tuple(" ".join(one.words) for one in read)
+    return Texts(_likeness(grams), _likeness(_term_rows(read)), same, read)
+
+
+def pool_of(question: LearningQuestion, texts: Texts) -> Pool:
+    """Return the texts compared to what `question` looks for. Raises ValueError if it has no reference."""
+    rubric = read_rubric(question)
+    rows = np.array([features_of(one, rubric) for one in texts.read]).reshape(len(texts), len(FEATURES))
+    return Pool(question, rows, texts)
 
 
 def read_pool(question: LearningQuestion, answers: Sequence[str]) -> Pool:
-    """Return the answers compared. Memory grows with the square of their number. Raises ValueError without reference."""
-    rubric = read_rubric(question)
-    read = [Reading(text) for text in answers]
-    grams = np.array([one.grams for one in read]).reshape(len(read), GRAM_SLOTS)
-    return Pool(
-        question=question,
-        features=np.array([features_of(one, rubric) for one in read]).reshape(len(read), len(FEATURES)),
-        by_grams=_likeness(grams),
-        by_terms=_likeness(_term_rows(read)),
-        same=tuple(" ".join(one.words) for one in read),
-        terms=tuple(one.terms for one in read),
-    )
+    """Return the answers read and compared. Raises ValueError if the question has no reference."""
+    return pool_of(question, read_texts(answers))
 
 
 def _term_rows(read: Sequence[Reading]) -> Floats:

@@ -128,7 +128,10 @@ def _own_part(pool: Pool, prior: Prior, variances: Variances) -> Floats:
     distance: Floats = np.maximum(squares[:, None] + squares[None] - 2 * rows @ rows.T, 0.0) / rows.shape[1]
     near = np.exp(-distance / (2 * variances.reach**2))
     found: Floats = (
-        variances.level + variances.grams * pool.by_grams + variances.terms * pool.by_terms + variances.features * near
+        variances.level
+        + variances.grams * pool.texts.by_grams
+        + variances.terms * pool.texts.by_terms
+        + variances.features * near
     )
     return found
 

@@ -56,7 +56,7 @@ def nearest_marked(pool: Pool, places: Places, marked: Places) -> Nearest:
     """Return the nearest mark of each answer, itself left out."""
     if not len(marked):
         return Nearest(np.full(len(places), -1), np.zeros(len(places)))
-    likeness = np.where(places[:, None] == marked[None], -1.0, pool.by_grams[np.ix_(places, marked)])
+    likeness = np.where(places[:, None] == marked[None], -1.0, pool.texts.by_grams[np.ix_(places, marked)])
     best = likeness.argmax(axis=1)
     found = likeness[np.arange(len(places)), best]
     return Nearest(np.where(found >= 0, best, -1), np.maximum(found, 0.0))
@@ -119,6 +119,6 @@ def _reasons(pool: Pool, view: View, nearest: Nearest, before: float, marks: Seq
 
 def _twin_points(pool: Pool, place: int, marks: Sequence[Mark]) -> Decimal | None:
     for mark in marks:
-        if mark.answer != place and pool.same[mark.answer] == pool.same[place]:
+        if mark.answer != place and pool.texts.same[mark.answer] == pool.texts.same[place]:
             return mark.points
     return None

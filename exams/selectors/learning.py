@@ -1,0 +1,164 @@
+"""What can be learned of a question: its answers, what is looked for in them, what people gave, what rules suggest."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from django.db.models import F
+
+from exams.grading.learning import LearningQuestion, Mark, Prior, Texts, read_prior, read_texts
+from exams.grading.types import Answer as KernelAnswer
+from exams.grading.types import Criterion, Part, QuestionSpec
+from exams.grading.verdict import State
+from exams.models import (
+    Answer,
+    CriterionGrade,
+    Exam,
+    LearnedQuestion,
+    LearnedSuggestion,
+    QuestionVersion,
+    Review,
+)
+from exams.selectors.effective import effective_of, latest_answers
+from exams.specs import kernel_answer, spec_of
+
+# Of other types the words alone say too little: a number or a formula is right or wrong, whatever it is like.
+_LEARNED_TYPES = frozenset({"prose"})
+_JUDGED = frozenset({State.SUGGESTED, State.NEEDS_REVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One criterion that is judged by words, and the fields that its answer stands in."""
+
+    question: LearningQuestion
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that a question version can be learned from. Answers are in the order of their ids, blanks left out.
+
+    `given`: points by criterion, of answers that a person looked at. `hints`: points by criterion that were suggested
+    beforehand, and None where only a person can say. `reviewed`: answers that a person decided, in whatever way."""
+
+    version: QuestionVersion
+    answer_ids: tuple[int, ...]
+    answers: tuple[KernelAnswer, ...]
+    judged: tuple[Judged, ...]
+    given: Mapping[int, Mapping[str, Decimal]]
+    hints: Mapping[int, Mapping[str, Decimal | None]]
+    reviewed: frozenset[int]
+
+    def marks(self, key: str) -> list[Mark]:
+        """Return what people gave for this criterion."""
+        return [
+            Mark(place, self.given[pk][key])
+            for place, pk in enumerate(self.answer_ids)
+            if key in self.given.get(pk, {})
+        ]
+
+    def hints_for(self, key: str) -> list[Decimal | None]:
+        """Return what was suggested for this criterion, one an answer."""
+        return [self.hints.get(pk, {}).get(key) for pk in self.answer_ids]
+
+    def texts(self, fields: tuple[str, ...]) -> Texts:
+        """Return the answers' texts in these fields, read and compared."""
+        return read_texts([answer.text(fields) for answer in self.answers])
+
+    @property
+    def digest(self) -> str:
+        """Return what names this material and no other."""
+        content = [self.version.digest, self.answer_ids, self.given, self.hints, sorted(self.reviewed)]
+        return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def learning_material(version: QuestionVersion) -> Material:
+    """Return the material of a question version as the rows stand. A constant number of queries."""
+    rows = latest_answers(version.question.exam).filter(question=version.question)
+    read = {row.pk: kernel_answer(row) for row in rows.order_by("pk").prefetch_related("files")}
+    written = {pk: answer for pk, answer in read.items() if not answer.is_blank}
+    spec = spec_of(version)
+    judged = judged_criteria(spec, version.solution)
+    newest = _newest_reviews(list(written))
+    return Material(
+        version=version,
+        answer_ids=tuple(written),
+        answers=tuple(written.values()),
+        judged=judged,
+        given={pk: _given(review, spec) for pk, review in newest.items() if _teaches(review, version)},
+        hints=_hints(list(written), version),
+        reviewed=frozenset(newest),
+    )
+
+
+def judged_criteria(spec: QuestionSpec, solution: Mapping[str, str]) -> tuple[Judged, ...]:
+    """Return the criteria that are judged by words and whose points can vary, in the order of the parts."""
+    return tuple(
+        Judged(_learning_question(spec, part, spec.criterion(key), solution), part.fields)
+        for part in spec.parts
+        if part.type in _LEARNED_TYPES
+        for key in part.criteria
+        if len(spec.criterion(key).steps) > 1
+    )
+
+
+@cache
+def shipped_prior() -> Prior:
+    """Return the coefficients that come with the program."""
+    return read_prior(files("exams.grading.learning").joinpath("coefficients.json").read_text(encoding="utf-8"))
+
+
+def newest_suggestions(version: QuestionVersion, answer_ids: Sequence[int]) -> dict[tuple[int, str], LearnedSuggestion]:
+    """Return the newest suggestion for each answer and criterion. One query."""
+    rows = LearnedSuggestion.objects.filter(version=version, answer__in=list(answer_ids)).order_by("pk")
+    return {(row.answer_id, row.key): row for row in rows}
+
+
+def asking_order(exam: Exam, label: str) -> tuple[int, ...]:
+    """Return the ids of answers to a question, the most useful to mark first; () if nothing was learned yet."""
+    row = LearnedQuestion.objects.filter(
+        version__question__exam=exam, version__question__label=label, version__question__live_version=F("version")
+    ).first()
+    return tuple(row.order) if row is not None else ()
+
+
+def _learning_question(
+    spec: QuestionSpec, part: Part, criterion: Criterion, solution: Mapping[str, str]
+) -> LearningQuestion:
+    claims = (criterion.earn, *criterion.accept)
+    model = "\n".join(str(solution[name]) for name in part.fields if solution.get(name))
+    references = (" ".join(claims), *([model] if model.strip() else []))
+    return LearningQuestion(criterion.key, spec.prompt, references, criterion.steps, claims)
+
+
+def _newest_reviews(answer_ids: list[int]) -> dict[int, Review]:
+    reviews = Review.objects.filter(answer__in=answer_ids).select_related("grade__run").order_by("pk")
+    return {review.answer_id: review for review in reviews}
+
+
+def _teaches(review: Review, version: QuestionVersion) -> bool:
+    """Return whether a person looked at this answer by itself, with this version's criteria before them."""
+    return not review.together and (review.grade is None or review.grade.run.version_id == version.pk)
+
+
+def _given(review: Review, spec: QuestionSpec) -> dict[str, Decimal]:
+    most = {criterion.key: criterion.points for criterion in spec.criteria}
+    return {key: min(Decimal(points), most[key]) for key, points in review.criteria.items() if key in most}
+
+
+def _hints(answer_ids: list[int], version: QuestionVersion) -> dict[int, dict[str, Decimal | None]]:
+    """Return the suggested points of judged criteria, by answer; decided ones are left out."""
+    standing = effective_of(Answer.objects.filter(pk__in=answer_ids))
+    of_grade = {one.grade_id: pk for pk, one in standing.items() if one.grade_id is not None}
+    rows = CriterionGrade.objects.filter(
+        grade__in=list(of_grade), grade__run__version=version, state__in=_JUDGED
+    )  # fmt: skip
+    found: dict[int, dict[str, Decimal | None]] = {}
+    for row in rows.order_by("pk"):
+        found.setdefault(of_grade[row.grade_id], {})[row.key] = row.points
+    return found
