@@ -6,13 +6,16 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import code, prose
+from benchmarks import code, isolation, prose, throughput
 from benchmarks.options import Options
+from benchmarks.recorded import DATABASES
 from benchmarks.result import Result, Unavailable
 from exams.grading.sandbox import SandboxError
 
 BENCHMARKS: Mapping[str, Callable[[Options], Result]] = {
     "code": code.measure,
+    "throughput": throughput.measure,
+    "isolation": isolation.measure,
     "prose": prose.measure,
 }
 _LEAST_ANSWERS = 5
@@ -42,6 +45,8 @@ def _parse(arguments: list[str]) -> tuple[list[str], Path | None, Options]:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all if left out")
     parser.add_argument("--json", type=Path, metavar="FILE", dest="json_file")
     parser.add_argument("--answers", type=int, default=usual.answers, help="how many answers are graded each way")
+    parser.add_argument("--submissions", type=int, default=usual.submissions, help="whole exams for the real workers")
+    parser.add_argument("--database", choices=DATABASES, default=usual.database, help="what the real workers use")
     parser.add_argument("--ways", default="", metavar="WAY,…", help="only these to compare a code answer with")
     parser.add_argument("--others", action="store_true", help="install otter-grader and nbgrader to compare with")
     options = parser.parse_args(arguments)
@@ -49,6 +54,8 @@ def _parse(arguments: list[str]) -> tuple[list[str], Path | None, Options]:
         parser.error(f"there is no benchmark {unknown[0]!r}; known: {', '.join(BENCHMARKS)}")
     wanted = Options(
         answers=max(options.answers, _LEAST_ANSWERS),
+        submissions=max(options.submissions, 1),
+        database=options.database,
         others=options.others,
         ways=tuple(name for name in options.ways.split(",") if name),
     )

@@ -8,7 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 
 import django
@@ -76,9 +76,11 @@ def waiting() -> int:
 
 
 def finished_at(run: int) -> float | None:
-    """Return when a run was done, in seconds since 1970; None if it is not."""
-    when: datetime | None = GradingRun.objects.filter(pk=run, state=RunState.DONE).values_list("finished_at").get()[0]
-    return when.timestamp() if when else None
+    """Return when a run was done, in seconds since 1970; None if it is not. Raises RuntimeError if it failed."""
+    row = GradingRun.objects.get(pk=run)
+    if row.state == RunState.FAILED:
+        raise RuntimeError(f"Run {run} failed: {row.error}")
+    return row.finished_at.timestamp() if row.state == RunState.DONE and row.finished_at else None
 
 
 def outcome() -> dict[str, object]:
