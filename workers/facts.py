@@ -41,7 +41,7 @@ def _facts(record: Record) -> Iterator[tuple[tuple[Kind, str], str]]:
 
 
 def _of_part(part: Record, place: str) -> Iterator[tuple[tuple[Kind, str], str]]:
-    for name, value in part.items():
+    for name, value in _inside(part):
         if name == "run":
             yield from _of_run(dict(_inside(value)), place)
         elif name == "judge":  # asked for an opinion, which it need not give again
@@ -51,12 +51,12 @@ def _of_part(part: Record, place: str) -> Iterator[tuple[tuple[Kind, str], str]]
 
 
 def _of_run(run: Record, place: str) -> Iterator[tuple[tuple[Kind, str], str]]:
-    for name, value in run.items():
+    for name, value in _inside(run):
         if name in TAKEN:
             continue
         kind = Kind.GIVEN if name in GIVEN else Kind.OUTCOME if name in GAVE else Kind.PLACE
         if isinstance(value, Mapping):
-            for inner, one in value.items():
+            for inner, one in _inside(value):
                 yield (kind, f"{place}{name} {inner}"), _text(one)
         elif name == "tests":
             yield from _listed(value, f"{place}test", "name")
@@ -82,7 +82,8 @@ def _listed(items: object, what: str, key: str) -> Iterator[tuple[tuple[Kind, st
 
 
 def _inside(value: object) -> Iterator[tuple[str, object]]:
-    return iter(value.items()) if isinstance(value, Mapping) else iter(())
+    """Yield what is in a mapping, sorted: a database need not keep the order of keys."""
+    yield from sorted(value.items()) if isinstance(value, Mapping) else ()
 
 
 def _text(value: object) -> str:

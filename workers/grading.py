@@ -13,7 +13,7 @@ from exams.grading.sandbox import Sandbox
 from exams.grading.types import Grade
 from exams.models import GradingRun
 from exams.specs import Content, kernel_answer
-from workers.program import program
+from workers.program import PROGRAM
 
 
 def grade_run(run: GradingRun, content: Content, sandbox: Sandbox, judge: Judge | None = None) -> Grade:
@@ -34,7 +34,7 @@ def grade_run(run: GradingRun, content: Content, sandbox: Sandbox, judge: Judge 
             **content.digests,
         },
         "answer": {"id": run.answer_id, "sha256": digest_of(answer), "doubt": run.answer.doubt},
-        "program": dict(program()),
+        "program": dict(PROGRAM),
         "parts": [],
         **graded.record,
     }

@@ -1,9 +1,8 @@
-"""Which program grades here: its version and digests of its source, taken once a process, before it grades."""
+"""Which program grades here: its version and digests of its source, read when a worker starts."""
 
 import hashlib
 import platform
 from collections.abc import Iterable, Mapping
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -13,8 +12,7 @@ _KERNEL = ("exams/grading",)
 _SANDBOX = ("workers/sandbox", "workers/examiner", "workers/candidate", "workers/wire", "workers/zone.py", "workers/zygote.py")  # fmt: skip
 
 
-@cache
-def program() -> Mapping[str, str]:
+def read_program() -> Mapping[str, str]:
     """Return version, digests of kernel and sandbox, interpreter and machine, by name, without any path."""
     return {
         "karakter": _version(),
@@ -44,3 +42,7 @@ def _digest(places: Iterable[str]) -> str:
 def _files(place: Path) -> Iterable[Path]:
     found = place.rglob("*") if place.is_dir() else [place]
     return (path for path in found if path.is_file() and path.suffix != ".pyc")
+
+
+# At import, as the code itself: what is installed while a worker runs is not what it runs.
+PROGRAM = read_program()

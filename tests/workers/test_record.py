@@ -8,7 +8,7 @@ import pytest
 from exams.attestation import is_intact
 from exams.models import Answer, QuestionVersion
 from tests.workers.code_runs import HALF, RIGHT, code_run, graded
-from workers.program import program
+from workers.program import PROGRAM
 from workers.reopening import ReopeningSandbox
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sandbox]
@@ -36,7 +36,7 @@ def test_the_record_of_a_code_run_is_complete(sandbox: ReopeningSandbox) -> None
     question = record["question"]
     assert (question["digest"], question["label"], question["version"]) == (version.digest, "1a", 2)
     assert record["answer"] == {"id": run.answer_id, "sha256": Answer.objects.get().digest, "doubt": ""}
-    assert record["program"] == dict(program())
+    assert record["program"] == dict(PROGRAM)
     assert [part["type"] for part in record["parts"]] == ["pytorch_code"]
     ran = record["parts"][0]["run"]
     assert set(ran) >= RUN_KEYS

@@ -274,3 +274,11 @@ def test_a_doubtful_split_is_part_of_what_was_graded(sandbox: ReopeningSandbox) 
     assert (grade.state, reproduce(run.pk, sandbox).status) == ("needs_review", Status.SAME)
     Answer.objects.update(doubt="")
     assert differing(reproduce(run.pk, sandbox))[Kind.GIVEN] == ["answer doubt"]
+
+
+def test_a_language_model_that_was_asked_is_named_and_not_asked_again(sandbox: ReopeningSandbox) -> None:
+    grade = graded(text_run("1a.A~1"), sandbox)
+    (part,) = grade.record["parts"]
+    changed_record(grade, parts=[{**part, "judge": {"model": "some-model", "criteria": {}}}])
+    found = reproduce(grade.run_id, sandbox)
+    assert (found.status, differing(found)) == (Status.SAME, {Kind.PLACE: ["part 1 language model"]})
