@@ -124,17 +124,26 @@ def _graders(record: Record) -> Iterator[str]:
 
 
 def _run_lines(run: Record) -> Iterator[Line]:
+    """Yield what is said of one run of code; sorted, since a database need not keep the order of keys."""
     start = "forked from a warm process" if run.get("warm") else "started anew"
     name = str(run.get("sandbox"))
-    more = [_named(key, value) for key, value in run.items() if key not in _OWN_WORDS]
-    told = [] if any(text.startswith(name) for text in more) else [name]
-    yield Line("Sandbox", ", ".join((*told, *more, start, f"device {run.get('device')}")))
-    versions = [_named(name, value) for name, value in _inner(run, "versions").items()]
+    more = [text for key, value in sorted(run.items()) if key not in _OWN_WORDS for text in _told(key, value)]
+    first = [] if any(text.startswith(name) for text in more) else [name]
+    yield Line("Sandbox", ", ".join((*first, *more, start, f"device {run.get('device')}")))
+    versions = [_named(name, value) for name, value in sorted(_inner(run, "versions").items())]
     yield Line("Machine", ", ".join((f"{run.get('machine')}, Linux {run.get('kernel')}", *versions)))
-    yield Line("Limits", ", ".join(_limit(name, value) for name, value in _inner(run, "limits").items()))
+    yield Line("Limits", ", ".join(_limit(name, value) for name, value in sorted(_inner(run, "limits").items())))
     for number, one in enumerate(_list(run, "candidates"), start=1):
         if isinstance(one, dict):
             yield Line(f"Process {number}", _candidate(one))
+
+
+def _told(name: str, value: object) -> Iterator[str]:
+    """Yield what a backend says of itself; nothing for what it leaves empty."""
+    if isinstance(value, dict):
+        yield from (f"{name} {inner} {_short(one)}" for inner, one in sorted(value.items()))
+    elif value:
+        yield _named(name, value)
 
 
 def _named(name: str, value: object) -> str:

@@ -36,7 +36,8 @@ RECORD: dict[str, object] = {
     "parts": [],
 }  # fmt: skip
 CODE_RUN = {
-    "sandbox": "docker", "image": f"sha256:{DIGESTS[5]}", "device": "cpu", "warm": True, "kernel": "6.1.0", "machine": "x86_64",
+    "sandbox": "docker", "engine": "20.10.24", "runtime": "", "device": "cpu", "warm": True, "kernel": "6.1.0",
+    "images": {"candidate": f"sha256:{DIGESTS[5]}", "examiner": f"sha256:{DIGESTS[4]}"}, "machine": "x86_64",
     "versions": {"python": "CPython 3.11.2", "torch": "2.13.0"}, "seed": "8123456789",
     "limits": {"wall_s": 20.0, "output_bytes": 64 * 1024, "memory_bytes": 2 * 1024**3, "processes": 32},
     "answer_sha256": DIGESTS[5], "public_sha256": DIGESTS[1], "private_sha256": DIGESTS[2],
@@ -95,9 +96,9 @@ def test_staff_read_the_record_in_words(tom: Client, run: GradingRun) -> None:
         "Decided by pytorch code: 1a.A, 1a.B",
         "Program Karakter 0.1.0, kernel aaaaaaaaaaaa…, sandbox bbbbbbbbbbbb…, CPython 3.11.2",
         "Seed 8123456789",
-        "Sandbox docker, image ffffffffffff…, forked from a warm process, device cpu",
+        "Sandbox docker, engine 20.10.24, images candidate ffffffffffff…, images examiner eeeeeeeeeeee…, forked from a warm process, device cpu",
         "Machine x86_64, Linux 6.1.0, CPython 3.11.2, torch 2.13.0",
-        "Limits wall 20 s, output 64 KiB, memory 2048 MiB, processes 32",
+        "Limits memory 2048 MiB, output 64 KiB, processes 32, wall 20 s",
         "Process 1 0.05 s, 0.04 s of processor, 230 MiB seen, ended by us when all was asked",
         "Process 2 1.5 s, 1.4 s of processor, 231 MiB seen, ended by itself with status 3",
         f"Do it again ./run manage reproduce {run.pk}",
