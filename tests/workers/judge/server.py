@@ -87,7 +87,7 @@ def judging(verdict: str = "yes", quote: str | None = None, sure: str = "certain
 
 def answer_text(body: dict[str, Any]) -> str:
     """Return the student's text in a request."""
-    data = body["messages"][2]["content"]
+    data = body["messages"][1]["content"]
     text = data if isinstance(data, str) else data[0]["text"]
     return "\n".join(row["text"] for row in json.loads("\n".join(text.split("\n")[1:-1])))
 

@@ -69,7 +69,7 @@ def test_every_request_has_marks_of_its_own(run: GradingRun, endpoint: Endpoint)
     endpoint.script = [saying("no JSON")]
     ask(run)
     ask(run)
-    first, second = (body["messages"][2]["content"].split("\n")[0] for body in endpoint.asked)
+    first, second = (body["messages"][1]["content"].split("\n")[0] for body in endpoint.asked)
     assert first != second
 
 
@@ -265,7 +265,7 @@ def test_a_picture_is_sent_small_and_bare(run: GradingRun, endpoint: Endpoint, s
     judge = judge_of(run, picture=png(3000, 1500))
     assert judge.sees_pictures
     assert judge.judge(PICTURED).problem == ""
-    text, picture = endpoint.asked[0]["messages"][2]["content"]
+    text, picture = endpoint.asked[0]["messages"][1]["content"]
     assert "keeps a state" in text["text"]
     assert picture["image_url"]["url"].startswith("data:image/jpeg;base64,/9j/")
 

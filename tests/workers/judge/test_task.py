@@ -122,7 +122,7 @@ def test_a_picture_is_seen_and_a_person_decides(exam: Exam, endpoint: Endpoint, 
     settings.LLM_VISION = True
     grade = _graded(exam, drawing=png())
     assert _points(grade)["d"] == (Decimal(1), "needs_review")
-    assert [isinstance(body["messages"][2]["content"], list) for body in endpoint.asked] == [False, True]
+    assert [isinstance(body["messages"][1]["content"], list) for body in endpoint.asked] == [False, True]
 
 
 def test_a_picture_stays_here_without_leave(exam: Exam, endpoint: Endpoint) -> None:
