@@ -173,7 +173,7 @@ def _times(exam: Exam) -> dict[str, float]:
     marks = [_marks(pool, one, 10, 0) for pool, one in zip(pools, exam.questions, strict=True)]
     lessons = [model.lesson for model in fit_exam(pools, marks, exam.prior)]
     fitting, model = _timed(lambda: fit(pools[0], marks[0], exam.prior, lessons[1:]))
-    asking, _ = _timed(lambda: ask_first(pools[0], [model], seed=0))
+    asking, _ = _timed(lambda: ask_first(pools[0].texts, [model], seed=0))
     grouping, _ = _timed(lambda: group_answers(pools[0].texts))
     return {
         "read_ms_per_answer": round(reading / count * 1000, 3),

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from django.db.models import F
 
-from exams.grading.learning import LearningQuestion, Mark, Prior, Texts, read_prior, read_texts
+from exams.grading.learning import LearningQuestion, Mark, Prior, Texts, ask_first, read_prior, read_texts
 from exams.grading.types import Answer as KernelAnswer
 from exams.grading.types import Criterion, Part, QuestionSpec
 from exams.grading.verdict import State
@@ -120,11 +120,22 @@ def newest_suggestions(version: QuestionVersion, answer_ids: Sequence[int]) -> d
 
 
 def asking_order(exam: Exam, label: str) -> tuple[int, ...]:
-    """Return the ids of answers to a question, the most useful to mark first; () if nothing was learned yet."""
-    row = LearnedQuestion.objects.filter(
-        version__question__exam=exam, version__question__label=label, version__question__live_version=F("version")
-    ).first()
-    return tuple(row.order) if row is not None else ()
+    """Return the ids of answers to a question, the most useful to mark first; () if none is judged by words.
+
+    As it was learned last; before anybody marked, typical answers first."""
+    version = QuestionVersion.objects.select_related("question__exam").filter(
+        question__exam=exam, question__label=label, question__live_version=F("pk")
+    ).first()  # fmt: skip
+    if version is None:
+        return ()
+    learned = LearnedQuestion.objects.filter(version=version).exclude(digest="").first()
+    if learned is not None:
+        return tuple(learned.order)
+    material = learning_material(version)
+    if not material.judged:
+        return ()
+    order = ask_first(material.texts(material.judged[0].fields), [], seed=version.pk)
+    return tuple(material.answer_ids[place] for place in order)
 
 
 def _learning_question(

@@ -1,12 +1,13 @@
 """What a marker sees: the list of a question's answers, and one answer with everything about it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from exams.grading.types import QuestionSpec
-from exams.models import Answer, AnswerFile, Exam, Grade, GradingRun, QuestionVersion, Review
+from exams.models import Answer, AnswerFile, Exam, Grade, GradingRun, LearnedSuggestion, QuestionVersion, Review
 from exams.selectors.effective import FOR_PEOPLE, Effective, Standing, effective_of, latest_answers
+from exams.selectors.learning import newest_suggestions
 from exams.specs import spec_of
 
 # What a person has to look at first: failures, then what nothing is known of, then what only waits for a click.
@@ -29,7 +30,9 @@ class MarkingRow:
 
 @dataclass(frozen=True, slots=True)
 class MarkingView:
-    """One answer with all that a marker needs. `grade` None: not graded yet, or failed (see `effective.error`)."""
+    """One answer with all that a marker needs. `grade` None: not graded yet, or failed (see `effective.error`).
+
+    `learned`: by criterion, what the marks of other answers suggest, until a person decides on this one."""
 
     answer: Answer
     number: int
@@ -40,6 +43,7 @@ class MarkingView:
     reviews: tuple[Review, ...]
     runs: tuple[GradingRun, ...]
     files: tuple[AnswerFile, ...]
+    learned: Mapping[str, LearnedSuggestion] = field(default_factory=dict)
 
     def criterion_points(self, key: str) -> Decimal | None:
         """Return the points of a criterion now: the newest review's, else the suggestion; None if there is none."""
@@ -67,6 +71,8 @@ def answer_for_marking(answer: Answer) -> MarkingView:
     if effective.grade_id is not None:
         grade = Grade.objects.select_related("run__version").prefetch_related("criteria").get(pk=effective.grade_id)
     version = grade.run.version if grade else runs[0].version
+    reviews = tuple(answer.reviews.select_related("by"))
+    learned = {} if reviews else {key: row for (_, key), row in newest_suggestions(version, [answer.pk]).items()}
     return MarkingView(
         answer=answer,
         number=answer.submission.attempt.number,
@@ -74,9 +80,10 @@ def answer_for_marking(answer: Answer) -> MarkingView:
         version=version,
         spec=spec_of(version),
         grade=grade,
-        reviews=tuple(answer.reviews.select_related("by")),
+        reviews=reviews,
         runs=runs,
         files=tuple(answer.files.defer("content")),
+        learned=learned,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from exams.grading.types import Criterion
-from exams.models import CriterionGrade
+from exams.models import CriterionGrade, LearnedSuggestion
 from exams.selectors.marking import MarkingView
 
 
@@ -16,6 +16,18 @@ class Step:
     value: str
     chosen: bool
     suggested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedLine:
+    """What people's marks so far suggest. `agreement`: of 100 such suggestions so many agreed; None: not known yet.
+
+    `same` None: rules say nothing here."""
+
+    points: str
+    agreement: int | None
+    same: bool | None
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +44,15 @@ class RubricLine:
     reason: str
     confidence: int | None
     evidence: tuple[str, ...]
+    learned: LearnedLine | None = None
 
 
 def rubric_lines(view: MarkingView, *, chosen: Mapping[str, str]) -> tuple[RubricLine, ...]:
     """Return the rubric in order. `chosen` ("points-<key>") is what a refused form held, and goes first. No query."""
     rows = {row.key: row for row in view.grade.criteria.all()} if view.grade else {}
     return tuple(
-        _line(criterion, rows.get(criterion.key), _now(view, criterion.key, chosen)) for criterion in view.spec.criteria
+        _line(criterion, rows.get(criterion.key), _now(view, criterion.key, chosen), view.learned.get(criterion.key))
+        for criterion in view.spec.criteria
     )
 
 
@@ -47,7 +61,7 @@ def _now(view: MarkingView, key: str, chosen: Mapping[str, str]) -> str:
     return chosen.get(f"points-{key}", "" if points is None else _text(points))
 
 
-def _line(criterion: Criterion, row: CriterionGrade | None, now: str) -> RubricLine:
+def _line(criterion: Criterion, row: CriterionGrade | None, now: str, learned: LearnedSuggestion | None) -> RubricLine:
     suggestion = _text(row.points) if row is not None and row.points is not None else ""
     values = {_text(step): step for step in criterion.steps}
     for extra in (suggestion, now):  # points between the steps stay choosable where they were given before
@@ -65,6 +79,16 @@ def _line(criterion: Criterion, row: CriterionGrade | None, now: str) -> RubricL
         reason=row.reason if row else "",
         confidence=round(row.confidence * 100) if row else None,
         evidence=tuple(quote["quote"] for quote in row.evidence) if row else (),
+        learned=_learned(learned, row.points if row else None) if learned else None,
+    )
+
+
+def _learned(suggestion: LearnedSuggestion, by_rules: Decimal | None) -> LearnedLine:
+    return LearnedLine(
+        points=_text(suggestion.points),
+        agreement=None if suggestion.p_agree is None else round(suggestion.p_agree * 100),
+        same=None if by_rules is None else by_rules == suggestion.points,
+        reasons=tuple(suggestion.reasons),
     )
 
 

@@ -76,7 +76,7 @@ def _read(found: Mapping[str, object]) -> dict[str, Lesson]:
 
 def _record(material: Material, pools: Mapping[str, Pool], models: Mapping[str, Model], now: datetime) -> Learned:
     version = material.version
-    order = ask_first(next(iter(pools.values())), list(models.values()), seed=version.pk)
+    order = ask_first(next(iter(pools.values())).texts, list(models.values()), seed=version.pk)
     lessons = {key: write_lesson(model.lesson) for key, model in models.items()}
     with transaction.atomic():
         rows = list(_new_suggestions(material, models))

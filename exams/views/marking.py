@@ -18,6 +18,7 @@ from exams.models import Answer, Exam
 from exams.selectors.answer_text import answer_texts, holds_code
 from exams.selectors.attestation import attestation_of
 from exams.selectors.history import history
+from exams.selectors.learning import asking_order
 from exams.selectors.marking import MarkingRow, answer_for_marking, marking_list
 from exams.selectors.rubric import rubric_lines
 from exams.services.regrade import regrade_answer
@@ -25,12 +26,12 @@ from exams.services.review import accept_suggestion, override
 from exams.views.pages import page, user_of
 
 # What a marker may look at; the word stands in the address.
-SHOWS = {"waiting": "waiting", "all": "all", "decided": "decided"}
+SHOWS = {"waiting": "waiting", "useful": "waiting, most useful first", "all": "all", "decided": "decided"}
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The answers of a question in the order of their numbers, those of the filter, and the one looked at."""
+    """The answers of a question, those of the filter in its order, and the one looked at."""
 
     rows: tuple[MarkingRow, ...]
     total: int
@@ -43,12 +44,23 @@ class Walk:
 
 
 def walk(exam: Exam, label: str, show: str, answer_id: int = 0) -> Walk:
-    """Return the answers to go through; the one looked at is always among them."""
-    everything = sorted(marking_list(exam, label), key=lambda row: row.number)
-    kept = {"waiting": lambda row: row.waits, "decided": lambda row: row.effective.is_decided}.get(show)
+    """Return the answers to go through; the one looked at is always among them.
+
+    They stand in the order of their numbers, or of what a mark of them would teach ("useful")."""
+    useful = {pk: place for place, pk in enumerate(asking_order(exam, label))} if show == "useful" else {}
+    everything = sorted(marking_list(exam, label), key=lambda row: (useful.get(row.answer_id, len(useful)), row.number))
+    kept = {"waiting": _waits, "useful": _waits, "decided": _is_decided}.get(show)
     rows = tuple(row for row in everything if kept is None or kept(row) or row.answer_id == answer_id)
     places = [place for place, row in enumerate(rows) if row.answer_id == answer_id]
     return Walk(rows, len(everything), places[0] if places else None)
+
+
+def _waits(row: MarkingRow) -> bool:
+    return row.waits
+
+
+def _is_decided(row: MarkingRow) -> bool:
+    return row.effective.is_decided
 
 
 @page

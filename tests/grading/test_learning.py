@@ -304,10 +304,10 @@ class TestReasons:
 
 class TestAsking:
     def test_every_answer_without_a_mark_is_asked_for_once(self, pool: Pool, prior: Prior) -> None:
-        assert sorted(ask_first(pool, [fit(pool, FIVE, prior)], seed=3)) == [2, 3, 4, 5, 9, 10, 11]
+        assert sorted(ask_first(pool.texts, [fit(pool, FIVE, prior)], seed=3)) == [2, 3, 4, 5, 9, 10, 11]
 
     def test_typical_answers_of_both_kinds_come_first(self, pool: Pool, prior: Prior) -> None:
-        first = ask_first(pool, [fit(pool, [], prior)], seed=3)[:4]
+        first = ask_first(pool.texts, [fit(pool, [], prior)], seed=3)[:4]
         assert first == medoids(pool.texts, 10, seed=3)[:4]
         assert {place < 6 for place in first} == {True, False}
 
@@ -317,7 +317,7 @@ class TestAsking:
         marks = [Mark(place, Decimal(place % 2)) for place in range(0, 60, 5)]
         model = fit(many, marks, prior)
         sure = {one.answer: one.p_level for one in model.predict()}
-        order = ask_first(many, [model], seed=1)
+        order = ask_first(many.texts, [model], seed=1)
         chosen = [place for row, place in enumerate(order[:40]) if row % 5 != 4]
         assert [sure[place] for place in chosen] == sorted(sure[place] for place in chosen)
         assert [sure[place] for place in order[:40]] != sorted(sure[place] for place in order[:40])

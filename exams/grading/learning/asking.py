@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from exams.grading.learning.model import Model
-from exams.grading.learning.pool import Pool, Texts
+from exams.grading.learning.pool import Texts
 from exams.grading.learning.types import Prediction
 from exams.grading.learning.words import Floats
 
@@ -19,16 +19,16 @@ _DIMENSIONS: Final = 30
 _ROUNDS: Final = 10
 
 
-def ask_first(pool: Pool, models: Sequence[Model], *, seed: int) -> tuple[int, ...]:
+def ask_first(texts: Texts, models: Sequence[Model], *, seed: int) -> tuple[int, ...]:
     """Return the places of all answers without a mark, the most useful to mark first. `seed` is the question's.
 
     `models`: one for each thing that points are given for; an answer is as uncertain as its least certain one."""
     marked = {mark.answer for model in models for mark in model.marks}
-    typical = [place for place in medoids(pool.texts, TYPICAL, seed=seed) if place not in marked]
+    typical = [place for place in medoids(texts, TYPICAL, seed=seed) if place not in marked]
     typical = typical[: max(TYPICAL - len(marked), 0)]
-    rest = [place for place in range(len(pool)) if place not in marked and place not in typical]
+    rest = [place for place in range(len(texts)) if place not in marked and place not in typical]
     sure = {place: min((_sure(model.predictions[place]) for model in models), default=0.0) for place in rest}
-    lots = random.Random(seed).sample(range(len(pool)), len(pool))
+    lots = random.Random(seed).sample(range(len(texts)), len(texts))
     uncertain = sorted(rest, key=lambda place: (sure[place], place))
     return (*typical, *_mixed(uncertain, [place for place in lots if place in sure]))
 
