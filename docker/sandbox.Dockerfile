@@ -1,20 +1,27 @@
 # What one zone of a run has: Python, torch and that zone's code. Nothing else: no shell, no package manager, no project.
 # Two images that differ only in the last layer: --target candidate and --target examiner. docker/sandbox-images.sh
 # builds both; whoever starts them gives the command, the limits and the isolation.
-FROM debian:12-slim AS packages
+FROM debian:12-slim AS python
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates python3 python3-venv \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
-COPY docker/wheels ./wheels
-COPY pyproject.toml constraints.txt ./
+
+# A stage of its own: a change of pyproject.toml that leaves the packages as they are installs nothing again.
+FROM python AS requirements
+COPY pyproject.toml ./
 COPY docker/requirements.py ./docker/
+RUN python3 docker/requirements.py --only msgspec numpy torch >requirements.txt
+
+FROM python AS packages
+COPY docker/wheels ./wheels
+COPY constraints.txt ./
+COPY --from=requirements /build/requirements.txt ./
 # cpu or gpu: which folder of docker/wheels the build of torch is looked for in first.
 ARG DEVICE=cpu
 # 1: take packages only from docker/wheels (docker/base-images.sh wheels), never from an index.
 ARG PIP_NO_INDEX=
 RUN python3 -m venv /opt/venv \
-    && python3 docker/requirements.py --only msgspec numpy torch >requirements.txt \
     && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check \
         --find-links wheels/any --find-links "wheels/$DEVICE" \
         --constraint constraints.txt --requirement requirements.txt \
@@ -31,7 +38,7 @@ RUN apt-get update \
     done \
     && rm -rf /root-of-zone/usr/lib/apt /root-of-zone/usr/lib/dpkg /root-of-zone/usr/lib/systemd \
     && install -d -m 1777 /root-of-zone/tmp
-COPY workers/zone.py workers/zygote.py /code/workers/
+COPY workers/zone.py workers/zygote.py workers/container.py /code/workers/
 COPY workers/wire /code/workers/wire
 RUN python3 -m compileall -q /code
 
