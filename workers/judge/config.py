@@ -13,8 +13,6 @@ from exams.selectors.judge import host_of
 from exams.services.judge_calls import Terms
 
 _PATH = "/chat/completions"
-# A criterion's part of a reply: its words and a quote of at most 200 characters.
-TOKENS_A_CRITERION = 200
 _THOUSAND = Decimal(1000)
 # A call is another worker's no longer than its own timeout and some time to write down what came.
 _GRACE_S = 30

@@ -1,9 +1,6 @@
 """Satisfies the kernel's `Judge` with a chat endpoint: kept replies first, then within limits, with bounded patience."""
 
-import hashlib
-import json
 import random
-import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,12 +10,12 @@ from datetime import datetime
 import structlog
 from django.utils import timezone
 
-from exams.grading.judging.prompt import PROMPT_VERSION, messages_of, response_format
-from exams.grading.judging.reply import Completion, ReplyError, read_completion, read_opinions
+from exams.grading.judging.reply import ReplyError, read_completion, read_opinions
 from exams.grading.judging.types import JudgeReply, JudgeRequest, Usage
 from exams.services import judge_calls
 from exams.services.judge_calls import Bill, Opened, Refused, Wait
-from workers.judge.config import TOKENS_A_CRITERION, JudgeConfig
+from workers.judge.call import Call, bill_of, key_of, make_call
+from workers.judge.config import JudgeConfig
 from workers.judge.endpoint import EndpointError, Post, post_chat
 from workers.judge.picture import PictureError, picture_url
 
@@ -27,9 +24,6 @@ log = structlog.get_logger(__name__)
 TRIES = 3
 # All waiting and asking for one answer, under half of the time that a run may take.
 PATIENCE_S = 240.0
-# Texts of code and formulas have about three characters a token, a picture about so many tokens.
-_CHARS_A_TOKEN = 3
-_TOKENS_A_PICTURE = 2_500
 _FIRST_PAUSE_S = 1.0
 _LEAST_S = 1.0
 _BUSY = "The language model is busy with other answers."
@@ -51,16 +45,6 @@ class Asker:
 
     exam_id: int
     run_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """A request made ready: the name under which its reply is kept, the bytes to send, the most that it can cost."""
-
-    request: JudgeRequest
-    key: str
-    body: bytes
-    most: Bill
 
 
 class _Silence(Exception):
@@ -87,18 +71,18 @@ class EndpointJudge:
     def judge(self, request: JudgeRequest) -> JudgeReply:
         """Return what the model says of the answer, or why it says nothing. Never raises for the endpoint's faults."""
         usage = Usage(self._config.model, self._config.terms.host)
-        key = self._key(request)
+        key = key_of(self._config, request)
         kept = judge_calls.kept_reply(key)
         if kept is not None:
             with suppress(ReplyError):  # kept by an earlier release that took what this one does not
                 return JudgeReply(read_opinions(kept, request), usage=replace(usage, cached=True))
         try:
-            return self._ask(self._call(request, key), usage)
+            return self._ask(make_call(self._config, request, self._pictures(request)), usage)
         except _Silence as silence:
             log.info("judge_silent", problem=str(silence), host=usage.host, model=usage.model)
             return JudgeReply(problem=str(silence), usage=usage)
 
-    def _ask(self, call: _Call, usage: Usage) -> JudgeReply:
+    def _ask(self, call: Call, usage: Usage) -> JudgeReply:
         """Return the reply to a call. Raises _Silence after the last try, or where no other would help."""
         for attempt in range(TRIES):
             call_id = self._admitted(call)
@@ -111,12 +95,12 @@ class EndpointJudge:
                 return self._read(answer, call, call_id, usage)
         raise AssertionError("the pause after the last try raises")
 
-    def _read(self, answer: bytes, call: _Call, call_id: int, usage: Usage) -> JudgeReply:
+    def _read(self, answer: bytes, call: Call, call_id: int, usage: Usage) -> JudgeReply:
         """Return what an answer that came says, and write down what it cost, usable or not."""
         bill = call.most
         try:
             completion = read_completion(answer)
-            bill = self._bill(completion, call.most)
+            bill = bill_of(self._config, completion, call.most)
             completion.check()
             opinions = read_opinions(completion.content, call.request)
         except ReplyError as error:
@@ -125,7 +109,7 @@ class EndpointJudge:
         judge_calls.close_call(call_id, completion.content, bill)
         return JudgeReply(opinions, usage=_spent(usage, bill))
 
-    def _admitted(self, call: _Call) -> int:
+    def _admitted(self, call: Call) -> int:
         """Return the number of the call once it may be sent. Raises _Silence if it may not, or not soon enough."""
         while True:
             answer = judge_calls.open_call(
@@ -165,58 +149,12 @@ class EndpointJudge:
     def _timeout_s(self) -> float:
         return min(self._config.timeout_s, max(self._left_s(), _LEAST_S))
 
-    def _key(self, request: JudgeRequest) -> str:
-        """Return the name of all that decides the reply. No student, no number: like answers have like replies."""
-        asked = [
-            request.prompt,
-            [
-                [c.earn, list(c.accept), list(c.lose), [str(step) for step in (*c.steps, c.points)]]
-                for c in request.criteria
-            ],
-            [[excerpt.label, excerpt.text] for excerpt in request.excerpts],
-            [picture.sha256 for picture in request.pictures],
-        ]
-        config = self._config
-        text = json.dumps([PROMPT_VERSION, config.url, config.model, config.extra, asked], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    def _call(self, request: JudgeRequest, key: str) -> _Call:
-        urls = tuple(self._picture(picture.sha256) for picture in request.pictures)
-        limit = TOKENS_A_CRITERION * (len(request.criteria) + 1)
-        body = {
-            "model": self._config.model,
-            "messages": messages_of(request, secrets.token_hex(8), urls),
-            "temperature": 0,
-            "max_tokens": limit,
-            "response_format": response_format(request),
-            **self._config.extra,
-        }
-        text = json.dumps({name: value for name, value in body.items() if value is not None}).encode()
-        written = len(text) - sum(map(len, urls))
-        prompt_tokens = written // _CHARS_A_TOKEN + _TOKENS_A_PICTURE * len(urls)
-        completion_tokens = _largest(body.get("max_tokens"), body.get("max_completion_tokens"), limit)
-        cost = self._config.cost(prompt_tokens, completion_tokens)
-        return _Call(request, key, text, Bill(prompt_tokens, completion_tokens, cost))
-
-    def _picture(self, sha256: str) -> str:
-        content = self._load_picture(sha256)
+    def _pictures(self, request: JudgeRequest) -> tuple[str, ...]:
+        contents = [self._load_picture(picture.sha256) for picture in request.pictures]
         try:
-            if content is None:
-                raise PictureError("the file is not there")
-            return picture_url(content)
+            return tuple(picture_url(content or b"") for content in contents)
         except PictureError as error:
             raise _Silence(f"The picture could not be sent: {error}.") from None
-
-    def _bill(self, completion: Completion, most: Bill) -> Bill:
-        """Return the bill by the endpoint's own counts; what it does not count is taken as the most it can be."""
-        sent, received = completion.prompt_tokens, completion.completion_tokens
-        prompt_tokens = most.prompt_tokens if sent is None else sent
-        completion_tokens = most.completion_tokens if received is None else received
-        return Bill(prompt_tokens, completion_tokens, self._config.cost(prompt_tokens, completion_tokens))
-
-
-def _largest(*limits: object) -> int:
-    return max(limit for limit in limits if isinstance(limit, int))
 
 
 def _spent(usage: Usage, bill: Bill) -> Usage:

@@ -27,6 +27,8 @@ def picture_url(content: bytes) -> str:
     """Return the picture as a data URL: a JPEG without place, time, camera or anything else of its file.
 
     Raises PictureError."""
+    if not content:
+        raise PictureError("the file is not there")
     if len(content) > LARGEST_FIGURE_BYTES:
         raise PictureError("the file is too large")
     try:
