@@ -16,8 +16,8 @@ from exams.grading.types import Criterion, Part, QuestionSpec
 from exams.grading.verdict import State
 from exams.models import (
     Answer,
-    CriterionGrade,
     Exam,
+    Grade,
     LearnedQuestion,
     LearnedSuggestion,
     QuestionVersion,
@@ -44,7 +44,8 @@ class Material:
     """Everything that a question version can be learned from. Answers are in the order of their ids, blanks left out.
 
     `given`: points by criterion, of answers that a person looked at. `hints`: points by criterion that were suggested
-    beforehand, and None where only a person can say. `reviewed`: answers that a person decided, in whatever way."""
+    beforehand, and None where only a person can say. `reviewed`: answers that a person decided, in whatever way.
+    `odd`: answers with a flag, which may not be what their words are like; they neither teach nor get suggestions."""
 
     version: QuestionVersion
     answer_ids: tuple[int, ...]
@@ -53,13 +54,14 @@ class Material:
     given: Mapping[int, Mapping[str, Decimal]]
     hints: Mapping[int, Mapping[str, Decimal | None]]
     reviewed: frozenset[int]
+    odd: frozenset[int]
 
     def marks(self, key: str) -> list[Mark]:
         """Return what people gave for this criterion."""
         return [
             Mark(place, self.given[pk][key])
             for place, pk in enumerate(self.answer_ids)
-            if key in self.given.get(pk, {})
+            if key in self.given.get(pk, {}) and pk not in self.odd
         ]
 
     def hints_for(self, key: str) -> list[Decimal | None]:
@@ -73,7 +75,14 @@ class Material:
     @property
     def digest(self) -> str:
         """Return what names this material and no other."""
-        content = [self.version.digest, self.answer_ids, self.given, self.hints, sorted(self.reviewed)]
+        content = [
+            self.version.digest,
+            self.answer_ids,
+            self.given,
+            self.hints,
+            sorted(self.reviewed),
+            sorted(self.odd),
+        ]
         return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
 
 
@@ -83,16 +92,17 @@ def learning_material(version: QuestionVersion) -> Material:
     read = {row.pk: kernel_answer(row) for row in rows.order_by("pk").prefetch_related("files")}
     written = {pk: answer for pk, answer in read.items() if not answer.is_blank}
     spec = spec_of(version)
-    judged = judged_criteria(spec, version.solution)
     newest = _newest_reviews(list(written))
+    grades = _grades(list(written), version)
     return Material(
         version=version,
         answer_ids=tuple(written),
         answers=tuple(written.values()),
-        judged=judged,
+        judged=judged_criteria(spec, version.solution),
         given={pk: _given(review, spec) for pk, review in newest.items() if _teaches(review, version)},
-        hints=_hints(list(written), version),
+        hints={pk: _hints(grade) for pk, grade in grades.items()},
         reviewed=frozenset(newest),
+        odd=frozenset(pk for pk, grade in grades.items() if _is_odd(grade)),
     )
 
 
@@ -162,14 +172,19 @@ def _given(review: Review, spec: QuestionSpec) -> dict[str, Decimal]:
     return {key: min(Decimal(points), most[key]) for key, points in review.criteria.items() if key in most}
 
 
-def _hints(answer_ids: list[int], version: QuestionVersion) -> dict[int, dict[str, Decimal | None]]:
-    """Return the suggested points of judged criteria, by answer; decided ones are left out."""
+def _grades(answer_ids: list[int], version: QuestionVersion) -> dict[int, Grade]:
+    """Return the grades that count for the answers, as far as they are of this version, with their criteria."""
     standing = effective_of(Answer.objects.filter(pk__in=answer_ids))
     of_grade = {one.grade_id: pk for pk, one in standing.items() if one.grade_id is not None}
-    rows = CriterionGrade.objects.filter(
-        grade__in=list(of_grade), grade__run__version=version, state__in=_JUDGED
-    )  # fmt: skip
-    found: dict[int, dict[str, Decimal | None]] = {}
-    for row in rows.order_by("pk"):
-        found.setdefault(of_grade[row.grade_id], {})[row.key] = row.points
-    return found
+    rows = Grade.objects.filter(pk__in=list(of_grade), run__version=version).prefetch_related("criteria")
+    return {of_grade[row.pk]: row for row in rows.order_by("pk")}
+
+
+def _hints(grade: Grade) -> dict[str, Decimal | None]:
+    """Return the points suggested for judged criteria; decided ones are left out."""
+    return {row.key: row.points for row in grade.criteria.all() if row.state in _JUDGED}
+
+
+def _is_odd(grade: Grade) -> bool:
+    """Return whether a flag says that the text is not to be taken at its word; a language model's opinion is none."""
+    return any(not str(flag).startswith("judge_") for flag in grade.flags)

@@ -97,7 +97,8 @@ def _new_suggestions(material: Material, models: Mapping[str, Model]) -> Iterato
         digest = hashlib.sha256(f"{material.digest}:{key}".encode()).hexdigest()
         for prediction in model.predict():
             answer_id = material.answer_ids[prediction.answer]
-            open_here = answer_id not in material.reviewed and key in material.hints.get(answer_id, {})
+            done = answer_id in material.reviewed or answer_id in material.odd
+            open_here = not done and key in material.hints.get(answer_id, {})
             if prediction.points is None or not open_here or _says(newest.get((answer_id, key)), prediction):
                 continue
             yield LearnedSuggestion(

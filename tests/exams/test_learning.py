@@ -1,14 +1,18 @@
 """How people's marks become suggestions for the answers nobody has looked at."""
 
+from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from exams.grading import types as kernel
-from exams.grading.learning import Mark
+from exams.grading.learning import Lesson, Mark, write_lesson
+from exams.grading.learning.features import FEATURES
+from exams.grading.learning.process import Shared
 from exams.grading.verdict import State, Verdict
 from exams.models import Answer, Exam, LearnedQuestion, LearnedSuggestion, QuestionVersion, Review, Role
 from exams.selectors.effective import Standing, effective_of
@@ -174,6 +178,46 @@ def test_what_is_decided_beyond_doubt_gets_no_suggestion(prose: Exam, tom: User,
     mark(tom, answers, 6)
     learn(version_of(prose).pk, DURING)
     assert not LearnedSuggestion.objects.filter(answer__in=[sure, blank]).exists()
+
+
+def test_an_answer_with_a_flag_gets_no_suggestion_and_teaches_nothing(
+    prose: Exam, tom: User, answers: list[Answer]
+) -> None:
+    stuffed = replace(suggested("0", State.NEEDS_REVIEW), flags=("keyword_list",))
+    odd = [answer_of(prose, name, RIGHT[0] + f" {name}", stuffed) for name in ("odd", "odder")]
+    unsure = answer_of(prose, "unsure", RIGHT[1] + " Yes.", replace(stuffed, flags=("judge_disagrees",)))
+    mark(tom, answers, 6)
+    give(tom, odd[1], "0")
+    learn(version_of(prose).pk, DURING)
+    assert not LearnedSuggestion.objects.filter(answer__in=odd).exists()
+    assert LearnedSuggestion.objects.filter(answer=unsure, points=1).count() == 2
+    assert len(learning_material(version_of(prose)).marks("1a.A")) == 6
+
+
+def test_enough_marks_in_the_exam_give_a_measured_agreement(prose: Exam, tom: User, answers: list[Answer]) -> None:
+    more = [answer_of(prose, f"more{place}", f"{text} So it is.") for place, text in enumerate(TEXTS)]
+    mark(tom, answers + more, 10)
+    other = prose.questions.get(label="1b").live_version
+    assert other is not None
+    LearnedQuestion.objects.create(version=other, lessons={"1b.A": write_lesson(other_lesson(79))})
+    learn(version_of(prose).pk, DURING)
+    assert {row.p_agree is None for row in LearnedSuggestion.objects.all()} == {
+        True
+    }  # 79 and two times 10 are not a hundred
+    LearnedQuestion.objects.filter(version=other).update(lessons={"1b.A": write_lesson(other_lesson(90))})
+    give(tom, more[2], "1")
+    learn(version_of(prose).pk, DURING)
+    newest = LearnedSuggestion.objects.filter(answer=more[7], key="1a.B").latest("pk")
+    assert newest.p_agree is not None
+    assert 0.5 < newest.p_agree <= 0.99
+
+
+def other_lesson(count: int) -> Lesson:
+    """Return what another question taught in which every suggestion was right."""
+    rng = np.random.default_rng(2)
+    width = len(FEATURES) + 3
+    nothing = Shared(np.zeros((width, width)), np.zeros(width))
+    return Lesson(nothing, rng.uniform(size=(count, 9)), np.full(count, 0.9), np.ones(count), np.ones(count))
 
 
 def test_a_question_of_another_kind_is_left_alone(prose: Exam) -> None:

@@ -233,5 +233,5 @@ def test_queries_do_not_grow_with_the_questions(questions: int, django_assert_nu
     with django_assert_num_queries(8):
         exam_results(attempt)
     answer = Answer.objects.select_related("submission__attempt").filter(question__label="1a")[0]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer_for_marking(answer)
