@@ -23,20 +23,28 @@ _NOISY = "  This machine was too noisy to trust the figures: others used it mean
 
 
 def main() -> int:
-    """Run the named benchmarks, all if none is named; print them, and write them as JSON if asked to."""
+    """Run the named benchmarks, all if none is named; print them, and write them as JSON if asked to.
+
+    Return 1 if one of them failed, or was named and cannot be measured here."""
     names, json_file, options = _parse(sys.argv[1:])
     results: dict[str, Result] = {}
-    for name in names:
+    failed = False
+    for name in names or BENCHMARKS:
         try:
             results[name] = BENCHMARKS[name](options)
-        except (SandboxError, Unavailable) as error:
-            print(f"{name}: cannot be measured here. {error}", file=sys.stderr)
+        except Unavailable as error:
+            failed |= bool(names)
+            print(f"{name}: cannot be measured here: {error}", file=sys.stderr)
+            continue
+        except (SandboxError, RuntimeError) as error:
+            failed = True
+            print(f"{name}: failed, there are no figures. {error}", file=sys.stderr)
             continue
         print(_text(name, results[name]), flush=True)
         if json_file:  # after each: an interrupted run keeps what it found
             found = {each: result.as_json() for each, result in results.items()}
             json_file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    return 0 if len(results) == len(names) else 1
+    return int(failed)
 
 
 def _parse(arguments: list[str]) -> tuple[list[str], Path | None, Options]:
@@ -59,7 +67,7 @@ def _parse(arguments: list[str]) -> tuple[list[str], Path | None, Options]:
         others=options.others,
         ways=tuple(name for name in options.ways.split(",") if name),
     )
-    return options.names or list(BENCHMARKS), options.json_file, wanted
+    return options.names, options.json_file, wanted
 
 
 def _text(name: str, result: Result) -> str:

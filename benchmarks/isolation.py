@@ -8,8 +8,8 @@ from dataclasses import replace
 from benchmarks.answers import code_of, grade_answer, laid_out, measured_question, mode_of
 from benchmarks.code import median
 from benchmarks.machine import Machine, on_this_machine
-from benchmarks.memory import MIB, children_of, descendants, proportional_bytes
 from benchmarks.options import Options
+from benchmarks.processes import MIB, children_of, descendants, proportional_bytes
 from benchmarks.real import Platform, platform
 from benchmarks.result import Result, Unavailable, ratio
 from benchmarks.turns import FRESH_EVERY, Way, in_turns, timed

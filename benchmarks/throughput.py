@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from benchmarks.answers import measured_question
 from benchmarks.machine import Machine, on_this_machine
-from benchmarks.memory import MIB, peak_of
 from benchmarks.options import Options
 from benchmarks.pool import warm_pool
+from benchmarks.processes import MIB, OTHERS_LIMIT, Others, peak_of
 from benchmarks.real import Platform, platform
 from benchmarks.result import Result, Unavailable, ratio
 
@@ -26,15 +26,18 @@ def measure(options: Options) -> Result:
         exams: Mapping[str, object] = {}
         try:
             with platform(options.database) as real:
-                exams = _whole_exams(real, options.submissions, machine)
+                exams = whole_exams(real, options.submissions, machine)
         except Unavailable as error:
             missing["whole_exams"] = str(error)
+        quiet = machine.environment()
+        others = _number(exams.get("others_cpu_share")) or 0.0
         environment = {
             "code_answers": f"turns of {_TURN_S:g} s, {_TURNS} with each number of processes, medians",
             "database": options.database,
             "whole_exams": exams.get("about"),
             "not_measured": missing,
-            **machine.environment(),
+            **quiet,
+            "noisy": quiet["noisy"] or others > OTHERS_LIMIT,
         }
     figures = {f"code_answers_per_s_{number}_processes": rate for number, rate in code.items()}
     return Result(
@@ -56,7 +59,7 @@ def _code_answers(machine: Machine) -> dict[int, float]:
     return {number: round(statistics.median(found), 2) for number, found in rates.items()}
 
 
-def _whole_exams(real: Platform, submissions: int, machine: Machine) -> dict[str, object]:
+def whole_exams(real: Platform, submissions: int, machine: Machine) -> dict[str, object]:
     """Hand in first, then start the workers; the clock runs from their start to the last recorded grade."""
     began = time.perf_counter()
     handed_in = _mapping(real.rows.ask("hand_in_mixed", count=submissions))
@@ -64,8 +67,10 @@ def _whole_exams(real: Platform, submissions: int, machine: Machine) -> dict[str
     machine.watch.look()
     processes = os.cpu_count() or 1
     started = time.time()
-    with real.workers(processes) as worker, peak_of([worker.popen.pid]) as peak:
+    others = Others()
+    with real.workers(processes) as worker, peak_of([os.getpid()]) as peak:
         real.await_all(worker)
+        share = others.share()
     machine.watch.look()
     outcome = _mapping(real.rows.ask("outcome"))
     minutes = (float(str(outcome["last"])) - started) / 60
@@ -76,12 +81,15 @@ def _whole_exams(real: Platform, submissions: int, machine: Machine) -> dict[str
         "answers_per_s": round(float(str(handed_in["answers"])) / minutes / 60, 2),
         "peak_memory_mib": round(peak.memory_bytes / MIB),
         "failed": outcome["failed"],
+        "others_cpu_share": share,
         "handing_in_s": round(handing_in_s, 1),
         "about": {
             "worker_processes": processes,
             "different_answers": handed_in["different"],
             "states": outcome["states"],
             "tried_again": outcome["tried_again"],
+            "others_cpu_share": share,
+            "others_cpu_share_limit": OTHERS_LIMIT,
             "processes_at_the_peak": peak.processes,
         },
     }

@@ -1,17 +1,27 @@
 """`./run bench` measures what it says, in the form that others read."""
 
 import json
+import os
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from benchmarks.answers import code_of, laid_out, measured_question
+from benchmarks.containers import fresh_container
+from benchmarks.machine import on_this_machine
 from benchmarks.mixed import mixed_submissions
 from benchmarks.noise import judge, watching
-from benchmarks.result import ratio
+from benchmarks.processes import descendants, proportional_bytes
+from benchmarks.real import platform
+from benchmarks.result import Unavailable, ratio
+from benchmarks.throughput import whole_exams
 from benchmarks.turns import Way, in_turns
+from benchmarks.unjailed import fresh_pytest
+from tests.postgres import find_binaries
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,6 +42,52 @@ def test_the_code_benchmark(tmp_path: Path) -> None:
     assert missing["fresh_container"] == "not asked for"
     assert isinstance(found["environment"]["noisy"], bool)
     assert str(ROOT) not in target.read_text()
+
+
+@pytest.mark.sandbox
+@pytest.mark.broker
+def test_whole_exams_are_graded_by_real_workers() -> None:
+    with on_this_machine() as machine, platform("sqlite") as real:
+        found = whole_exams(real, 2, machine)
+    assert (found["submissions"], found["answers"], found["failed"]) == (2, 48, 0)
+    assert float(str(found["minutes"])) > 0
+    assert float(str(found["peak_memory_mib"])) > 200  # torch is in it
+
+
+@pytest.mark.postgres
+@pytest.mark.sandbox
+@pytest.mark.skipif(find_binaries() is None, reason="needs PostgreSQL")
+def test_a_worker_records_a_code_answer_in_postgresql() -> None:
+    with platform("postgres") as real:
+        run = real.rows.ask("hand_in_code", code=code_of(measured_question(), 1))
+        graded = real.rows.ask("grade_run", run=run)
+    assert isinstance(graded, dict)
+    assert graded["full"] is True
+    assert graded["seconds"] > 0
+
+
+def test_pytest_in_a_fresh_container_passes_the_answer() -> None:
+    question = measured_question()
+    with laid_out(question) as folder:
+        try:
+            with fresh_container(question, folder) as way:
+                assert way.grade(1) > 0
+        except Unavailable as reason:
+            pytest.skip(str(reason))
+
+
+def test_pytest_fails_an_answer_that_the_hidden_tests_refuse() -> None:
+    question = measured_question()
+    wrong = replace(question, solution={"code": str(question.solution["code"]).replace("x = x + entering", "x = x")})
+    with laid_out(question) as folder, pytest.raises(RuntimeError, match="pytest did not pass the model answer"):
+        fresh_pytest(wrong, folder).grade(1)
+
+
+def test_what_a_process_started_is_counted_with_it() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        assert child.pid in descendants([os.getpid()])
+        assert proportional_bytes(child.pid) > 2**20
+        child.communicate(b"\n")
 
 
 def test_an_unknown_benchmark_is_named() -> None:

@@ -1,12 +1,17 @@
-"""The memory of processes and all that they started, shared pages divided among those who share them."""
+"""What processes and all that they started use: memory, shared pages divided among those who share them, and time."""
 
+import os
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 MIB = 2**20
-EVERY_S = 2.0  # reading a second's worth of processes takes tens of milliseconds
+EVERY_S = 2.0  # one look at a worker and its zygotes takes tens of milliseconds
+OTHERS_LIMIT = 0.05  # share of the machine's time that others may use
+_TICKS = os.sysconf("SC_CLK_TCK")
+_BUSY = (0, 1, 2, 5, 6, 7)  # of the first line of /proc/stat: user, nice, system, irq, softirq, steal
 
 
 class Peak:
@@ -40,6 +45,39 @@ def peak_of(pids: Iterable[int]) -> Iterator[Peak]:
     finally:
         stop.set()
         thread.join()
+
+
+class Others:
+    """How much of the machine's time went to processes that are not ours, since this was made."""
+
+    def __init__(self) -> None:
+        self._began, self._busy_s, self._own_s = time.monotonic(), _busy_s(), _own_s()
+
+    def share(self) -> float:
+        """Return their share of the time of all cores, 0..1; 0 where the system does not say."""
+        there = (time.monotonic() - self._began) * (os.cpu_count() or 1)
+        used = (_busy_s() - self._busy_s) - (_own_s() - self._own_s)
+        return round(max(0.0, used / there), 3)
+
+
+def _busy_s() -> float:
+    try:
+        fields = Path("/proc/stat").read_text().splitlines()[0].split()[1:]
+    except OSError:
+        return 0.0
+    return sum(int(fields[place]) for place in _BUSY) / _TICKS
+
+
+def _own_s() -> float:
+    """Return the time of this process and all below it, ended ones included."""
+    ticks = 0
+    for pid in descendants([os.getpid()]):
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        except (OSError, IndexError):
+            continue
+        ticks += sum(map(int, fields[11:15]))
+    return ticks / _TICKS
 
 
 def descendants(pids: Iterable[int]) -> Iterator[int]:
