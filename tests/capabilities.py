@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from benchmarks.open_sets import sets_folder
 from grader.broker import BrokerError, find_server
 from tests.docker import engine
 
@@ -50,6 +51,12 @@ CAPABILITIES = (
     Capability("browser", lambda: chromium() is not None, "Chromium (apt install chromium)"),
     Capability("broker", _broker, "a Redis-protocol server (apt install redis-server)"),
     Capability("sandbox", _sandbox, "bubblewrap with user namespaces (apt install bubblewrap; ./run doctor says more)"),
+    Capability(
+        "open_sets",
+        lambda: sets_folder() is not None,
+        "the open sets of marked answers (name their folder in KARAKTER_ASAG_DIR)",
+        excuse="KARAKTER_NO_OPEN_SETS",
+    ),
     Capability(
         "docker",
         engine.is_there,
