@@ -28,5 +28,7 @@ def logging_config(level: str) -> dict[str, object]:
         "disable_existing_loggers": False,
         "formatters": {"lines": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        # It tells of every request, at the level of what is worth knowing.
+        "loggers": {"httpx": {"level": "WARNING"}},
         "root": {"handlers": ["stderr"], "level": level},
     }
