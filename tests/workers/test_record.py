@@ -49,7 +49,9 @@ def test_the_record_of_a_code_run_is_complete(sandbox: ReopeningSandbox) -> None
     ]  # fmt: skip
     (candidate,) = ran["candidates"]
     assert set(candidate) == {"seconds", "cpu_s", "peak_memory_bytes", "exit", "killed"}
-    assert (candidate["killed"], candidate["peak_memory_bytes"] > 20 * 1024**2) == ("done", True)
+    # When the conversation is over it ends by itself, or is ended: whichever comes first.
+    assert (candidate["killed"], candidate["exit"]) in (("done", 137), (None, 0))
+    assert candidate["peak_memory_bytes"] > 20 * 1024**2
     assert record["outcome"]["points"] == "1"
     assert is_intact(grade)
 
