@@ -60,12 +60,15 @@ def _parse(arguments: list[str]) -> tuple[list[str], Path | None, Options]:
     options = parser.parse_args(arguments)
     if unknown := [name for name in options.names if name not in BENCHMARKS]:
         parser.error(f"there is no benchmark {unknown[0]!r}; known: {', '.join(BENCHMARKS)}")
+    ways = tuple(name for name in options.ways.split(",") if name)
+    if unknown := [name for name in ways if name not in code.WAYS]:
+        parser.error(f"there is no way {unknown[0]!r}; known: {', '.join(code.WAYS)}")
     wanted = Options(
         answers=max(options.answers, _LEAST_ANSWERS),
         submissions=max(options.submissions, 1),
         database=options.database,
         others=options.others,
-        ways=tuple(name for name in options.ways.split(",") if name),
+        ways=ways,
     )
     return options.names, options.json_file, wanted
 

@@ -90,12 +90,18 @@ def test_what_a_process_started_is_counted_with_it() -> None:
         child.communicate(b"\n")
 
 
-def test_an_unknown_benchmark_is_named() -> None:
-    answer = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "nonsense"], cwd=ROOT, capture_output=True, text=True
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nonsense"], "there is no benchmark 'nonsense'; known: code"),
+        (["code", "--ways", "bare_checks,nonsense"], "there is no way 'nonsense'; known: bare_checks"),
+    ],
+)
+def test_an_unknown_name_is_named(words: list[str], said: str) -> None:
+    command = [sys.executable, "-m", "benchmarks", *words]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert answer.returncode == 2
-    assert "there is no benchmark 'nonsense'; known: code" in answer.stderr
+    assert said in answer.stderr
 
 
 def test_a_machine_is_noisy_where_others_have_its_cores_or_slow_them() -> None:
