@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from django.db.models import F
+from django.db.models import F, Max
 
 from exams.grading.learning import LearningQuestion, Mark, Prior, Texts, ask_first, read_prior, read_texts
 from exams.grading.types import Answer as KernelAnswer
@@ -125,8 +125,10 @@ def shipped_prior() -> Prior:
 
 def newest_suggestions(version: QuestionVersion, answer_ids: Sequence[int]) -> dict[tuple[int, str], LearnedSuggestion]:
     """Return the newest suggestion for each answer and criterion. One query."""
-    rows = LearnedSuggestion.objects.filter(version=version, answer__in=list(answer_ids)).order_by("pk")
-    return {(row.answer_id, row.key): row for row in rows}
+    rows = LearnedSuggestion.objects.filter(version=version, answer__in=list(answer_ids))
+    newest = rows.order_by().values("answer", "key").annotate(newest=Max("pk"))
+    found = LearnedSuggestion.objects.filter(pk__in=newest.values("newest"))
+    return {(row.answer_id, row.key): row for row in found}
 
 
 def asking_order(exam: Exam, label: str) -> tuple[int, ...]:

@@ -10,7 +10,8 @@ from django.db.models import F
 
 from exams.grading.learning import Lesson, Model, Pool, Prediction, ask_first, fit, pool_of, read_lesson, write_lesson
 from exams.models import LearnedQuestion, LearnedSuggestion, QuestionVersion
-from exams.selectors.learning import Material, learning_material, newest_suggestions, shipped_prior
+from exams.selectors.learning import Material, judged_criteria, learning_material, newest_suggestions, shipped_prior
+from exams.specs import spec_of
 
 # A probability that moved by less is the same to a marker and no reason for a new row.
 _SAME_CHANCE = 0.02
@@ -30,11 +31,11 @@ def learn(version_id: int, now: datetime) -> Learned | None:
     Marks that arrive meanwhile ring a bell of their own. Nothing that exists is changed but what was learned before."""
     LearnedQuestion.objects.filter(version_id=version_id).update(rung_at=None)
     version = QuestionVersion.objects.select_related("question__exam").get(pk=version_id)
-    if version.question.live_version_id != version_id:
+    if version.question.live_version_id != version_id or not judged_criteria(spec_of(version), version.solution):
         return None
     material = learning_material(version)
     before = LearnedQuestion.objects.get_or_create(version=version)[0]
-    if before.digest == material.digest or not material.judged or not material.answer_ids:
+    if before.digest == material.digest or not material.answer_ids:
         return None
     pools, models = _models(material, before.lessons)
     return _record(material, pools, models, now)
