@@ -7,15 +7,20 @@ from dataclasses import dataclass
 
 from exams.bundle.question import question_spec
 from exams.errors import InvalidInput
+from exams.grading.answer_type import SpecError
+from exams.grading.devices import device_of
 from exams.grading.intake import digest_of_files, read_answer
 from exams.grading.reading.answers import AnswerError
+from exams.grading.sandbox import Device
 from exams.grading.types import Answer as KernelAnswer
 from exams.grading.types import Attachment, Field, QuestionSpec
 from exams.models import Answer, QuestionVersion, Zone
+from exams.queue import Queue
 
 # Some exams' worth of questions; a spec with its files is some ten kilobytes.
 _MOST_SPECS = 512
 _CONTENTS: dict[str, "Content"] = {}
+QUEUES = {Device.CPU: Queue.GRADING_CPU, Device.GPU: Queue.GRADING_GPU}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,15 @@ def read_content(version: QuestionVersion) -> Content:
         "private_sha256": digest_of_files(private),
     }
     return Content(spec, digests)
+
+
+def queue_of(version: QuestionVersion) -> Queue:
+    """Return the queue of the machines that can grade the question; a document that cannot be read fails on any."""
+    try:
+        device = device_of(spec_of(version))
+    except SpecError:
+        device = Device.CPU
+    return QUEUES[device]
 
 
 def form_fields(version: QuestionVersion) -> tuple[Field, ...]:

@@ -161,6 +161,10 @@ RUN_MAX_TRIES = env_int("KARAKTER_RUN_MAX_TRIES", 3, least=1)
 SWEEP_EVERY_S = env_int("KARAKTER_SWEEP_EVERY_S", 60, least=1)
 
 SANDBOX_BACKEND = env_str("KARAKTER_SANDBOX", "bubblewrap")
+# What this worker grades: runs of the queue grading_cpu or grading_gpu.
+DEVICE = env_str("KARAKTER_DEVICE", "cpu")
+if DEVICE not in ("cpu", "gpu"):
+    raise ImproperlyConfigured(f"KARAKTER_DEVICE must be cpu or gpu, not {DEVICE!r}.")
 
 # A language model that reads prose beside the rules, at any OpenAI-compatible endpoint. Off while there is no address.
 LLM_URL = env_str("KARAKTER_LLM_URL").rstrip("/")

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from exams.grading.sandbox import Device
+from exams.queue import Queue
+from exams.specs import QUEUES
+
 # The longest answer runs code for some minutes; the hard limit follows for what does not heed the soft one.
 # Both must stay below the broker's visibility timeout (grader/celery.py), or a task would run twice.
 GRADE_SOFT_LIMIT_S = 600
@@ -19,12 +23,22 @@ LEARN_HARD_LIMIT_S = 120
 
 @dataclass(frozen=True, slots=True)
 class WorkerConfig:
-    """How a worker names itself and how often it renews the lease of its run."""
+    """How a worker names itself, how often it renews the lease of its run, and which runs are for it."""
 
     name: str
     heartbeat_s: float
+    device: Device
+
+    @property
+    def queue(self) -> Queue:
+        """The queue of the runs that it grades."""
+        return QUEUES[self.device]
 
 
 def worker_config() -> WorkerConfig:
     """Return the config of this process."""
-    return WorkerConfig(name=f"{socket.gethostname()}:{os.getpid()}", heartbeat_s=settings.RUN_HEARTBEAT_S)
+    return WorkerConfig(
+        name=f"{socket.gethostname()}:{os.getpid()}",
+        heartbeat_s=settings.RUN_HEARTBEAT_S,
+        device=Device(settings.DEVICE),
+    )

@@ -13,6 +13,7 @@ from exams.models import GradingRun
 from exams.queue import GRADE_TASK, LEARN_TASK, SWEEP_TASK
 from exams.services import learning, runs
 from exams.services import sweep as sweeping
+from exams.services.bell import ring_runs
 from exams.specs import content_of
 from workers import config
 from workers.grading import grade_run
@@ -36,9 +37,9 @@ def grade(run_id: int) -> None:
     """Grade the run if it is queued; running this twice, or for a run that somebody has, changes nothing."""
     with structlog.contextvars.bound_contextvars(run_id=run_id):
         settings = config.worker_config()
-        claim = runs.claim_run(run_id, settings.name, timezone.now())
+        claim = runs.claim_run(run_id, settings.name, timezone.now(), queue=settings.queue)
         if claim is None:
-            log.info("run_not_queued")
+            _pass_on(run_id, settings.queue)
             return
         with heartbeat(claim, every_s=settings.heartbeat_s):
             _grade_claimed(claim)
@@ -69,6 +70,23 @@ def learn(version_id: int) -> None:
     if learned is not None:
         seconds = round(time.monotonic() - started, 3)
         log.info("learned", version_id=version_id, marks=learned.marks, added=learned.suggestions, seconds=seconds)
+
+
+def _pass_on(run_id: int, mine: str) -> None:
+    """Ring where a run waits that this worker cannot grade; no try is counted. A run that nobody waits for is left."""
+    queue = runs.waits_in(run_id)
+    if queue is None or queue == mine:
+        log.info("run_not_queued")
+    elif _came_by() == queue:  # to ring again would bring it back at once; the sweep rings in a minute
+        log.error("worker_listens_to_wrong_queue", queue=queue, device_queue=mine)
+    else:
+        log.warning("run_passed_on", queue=queue, device_queue=mine)
+        ring_runs([run_id], timezone.now())
+
+
+def _came_by() -> str | None:
+    """Return the queue that the message of this task came by; None outside of a worker."""
+    return (grade.request.delivery_info or {}).get("routing_key")
 
 
 def _grade_claimed(claim: runs.Claim) -> None:

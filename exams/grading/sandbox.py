@@ -8,14 +8,25 @@ process of its own.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from typing import Protocol
 
 from exams.grading.verdict import Verdict
 
+NEEDS_GPU = "This question needs a worker with a GPU; none is here."
+
+
+class Device(StrEnum):
+    """What code runs on."""
+
+    CPU = "cpu"
+    GPU = "gpu"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of one run, for the candidate process; the examiner gets the same and 30 s more wall time."""
+    """Limits of one run, for the candidate process; the examiner gets the same and 30 s more wall time.
+    `gpu_memory_bytes` is kept by PyTorch's allocator, on a GPU only."""
 
     wall_s: float = 20.0
     cpu_s: float = 20.0
@@ -25,6 +36,7 @@ class Limits:
     file_size_bytes: int = 16 * 1024**2
     output_bytes: int = 64 * 1024
     frame_bytes: int = 64 * 1024**2
+    gpu_memory_bytes: int = 4 * 1024**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +44,14 @@ class RunRequest:
     """`answer` is the student's source by module file name, e.g. {"answer.py": "..."}.
 
     `private` must hold tests.py. `seed` makes the examiner's inputs; it is recorded, never sent to the
-    candidate."""
+    candidate. On `device` GPU the candidate and the examiner may both use the one GPU."""
 
     answer: Mapping[str, str]
     public: Mapping[str, bytes]
     private: Mapping[str, bytes]
     seed: int
     limits: Limits = field(default_factory=Limits)
+    device: Device = Device.CPU
 
 
 @dataclass(frozen=True, slots=True)

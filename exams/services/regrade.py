@@ -11,9 +11,10 @@ from exams.access import is_staff_of
 from exams.errors import Conflict, NotAllowed
 from exams.grading.intake import derive_seed
 from exams.models import Answer, GradingRun, QuestionVersion, RunState
-from exams.queue import Priority, Queue
+from exams.queue import Priority
 from exams.services.audit import write_event
 from exams.services.bell import ring_runs
+from exams.specs import queue_of
 
 
 def requeue_run(user: User, run: GradingRun, now: datetime) -> GradingRun:
@@ -47,7 +48,7 @@ def _add_run(user: User, answer: Answer, version: QuestionVersion, now: datetime
         number = (runs.aggregate(highest=Max("number"))["highest"] or 0) + 1
         seed = derive_seed(version.digest, answer.digest, number)
         run = GradingRun.objects.create(
-            answer=answer, version=version, number=number, seed=seed, queue=Queue.GRADING_CPU, queued_at=now
+            answer=answer, version=version, number=number, seed=seed, queue=queue_of(version), queued_at=now
         )
         write_event(user.pk, "answer.regraded", answer, run=run.pk, version=version.pk, number=number)
         transaction.on_commit(partial(ring_runs, [run.pk], now, Priority.REGRADE), robust=True)

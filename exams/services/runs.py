@@ -34,10 +34,11 @@ class Claim:
     tries: int
 
 
-def claim_run(run_id: int, worker: str, now: datetime) -> Claim | None:
-    """Take a queued run; return the claim, or None if it is not queued (any more)."""
+def claim_run(run_id: int, worker: str, now: datetime, *, queue: str | None = None) -> Claim | None:
+    """Take a queued run, only of `queue` if given; return the claim, or None if it is not queued there (any more)."""
     lease = secrets.token_hex(16)
-    taken = GradingRun.objects.filter(pk=run_id, state=RunState.QUEUED).update(
+    waiting = GradingRun.objects.filter(pk=run_id, state=RunState.QUEUED)
+    taken = (waiting if queue is None else waiting.filter(queue=queue)).update(
         state=RunState.RUNNING,
         lease=lease,
         lease_until=now + timedelta(seconds=settings.RUN_LEASE_S),
@@ -50,6 +51,11 @@ def claim_run(run_id: int, worker: str, now: datetime) -> Claim | None:
         return None
     tries = GradingRun.objects.filter(pk=run_id, lease=lease).values_list("tries", flat=True).first()
     return Claim(run_id, lease, tries) if tries is not None else None
+
+
+def waits_in(run_id: int) -> str | None:
+    """Return the queue that a run waits in; None if it is not queued."""
+    return GradingRun.objects.filter(pk=run_id, state=RunState.QUEUED).values_list("queue", flat=True).first()
 
 
 def beat_run(claim: Claim, now: datetime) -> bool:

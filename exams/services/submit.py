@@ -26,11 +26,10 @@ from exams.models import (
     Submission,
     Upload,
 )
-from exams.queue import Queue
 from exams.services.attempts import window
 from exams.services.audit import write_event
 from exams.services.bell import ring_runs
-from exams.specs import kernel_answer, read_input
+from exams.specs import kernel_answer, queue_of, read_input
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +174,7 @@ def _save_answer(submission: Submission, question: Question, piece: Piece, now: 
             content=piece.files[field],
         )
     seed = derive_seed(version.digest, digest)
-    return GradingRun.objects.create(answer=answer, version=version, seed=seed, queue=Queue.GRADING_CPU, queued_at=now)
+    return GradingRun.objects.create(answer=answer, version=version, seed=seed, queue=queue_of(version), queued_at=now)
 
 
 def _receipt(attempt: Attempt, digests: Mapping[str, str]) -> str:

@@ -34,7 +34,7 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     report = tools.sandbox.run(
         RunRequest(
             answer={_FILE: code}, public=context.question.public, private=context.question.private,
-            seed=tools.seed, limits=spec.limits,
+            seed=tools.seed, limits=spec.limits, device=spec.device,
         )
     )  # fmt: skip
     field = "" if text == answer.whole else context.part.fields[0]

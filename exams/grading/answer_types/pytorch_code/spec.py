@@ -1,13 +1,13 @@
-"""Settings of a code part: what must be defined, what a bare method is wrapped into, the limits of a run."""
+"""Settings of a code part: what must be defined, what a bare method is wrapped into, device and limits of a run."""
 
 from dataclasses import dataclass, fields
 from typing import Any
 
 from exams.grading.answer_type import SpecError
 from exams.grading.reading.settings import Settings, read_flag, read_mapping, read_text, read_texts
-from exams.grading.sandbox import Limits
+from exams.grading.sandbox import Device, Limits
 
-_KEYS = ("wrap", "needs", "limits", "paper_mode")
+_KEYS = ("wrap", "needs", "limits", "paper_mode", "device")
 _WRAP_KEYS = ("class", "base", "methods", "body")
 
 
@@ -33,6 +33,7 @@ class PytorchCodeSpec:
     wrap: Wrap | None
     limits: Limits
     paper_mode: bool
+    device: Device = Device.CPU
 
 
 def parse_spec(settings: Settings, path: str) -> PytorchCodeSpec:
@@ -44,7 +45,15 @@ def parse_spec(settings: Settings, path: str) -> PytorchCodeSpec:
         wrap=None if wrap is None else _parse_wrap(wrap, f"{path}.wrap"),
         limits=_parse_limits(settings.get("limits"), f"{path}.limits"),
         paper_mode=read_flag(settings.get("paper_mode", False), f"{path}.paper_mode"),
+        device=_parse_device(settings.get("device", "cpu"), f"{path}.device"),
     )
+
+
+def _parse_device(value: object, path: str) -> Device:
+    for device in Device:
+        if value == device.value:
+            return device
+    raise SpecError(path, f"must be {' or '.join(Device)}")
 
 
 def _parse_wrap(value: object, path: str) -> Wrap:
