@@ -41,6 +41,11 @@ def test_views_and_transposes_survive() -> None:
     assert torch.equal(there_and_back(torch.tensor([1j]).conj()), torch.tensor([-1j]))
 
 
+def test_a_single_number_survives_whatever_its_stride() -> None:
+    found = there_and_back([torch.arange(8.0)[::4][1:], torch.arange(6.0).reshape(3, 2)[1:2, 1:]])
+    assert [item.tolist() for item in found] == [[4.0], [[3.0]]]
+
+
 def test_nan_and_infinity_are_data() -> None:
     found = there_and_back({"t": torch.tensor([math.nan, math.inf, -math.inf]), "f": math.nan})
     assert isinstance(found, dict)

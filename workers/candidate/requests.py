@@ -12,6 +12,7 @@ from workers.wire.values import pack, unpack
 
 _FOREVER_S = 10_000_000.0  # the examiner keeps the clock, not we
 _TEXT_MAX = 500
+_NOT_PARSED = (SyntaxError, IndentationError, TabError)  # a class of the student's may say anything
 
 
 def answer_requests(channel: Channel, student: Student, torch: ModuleType) -> None:
@@ -39,19 +40,24 @@ def _answer(channel: Channel, student: Student, request: Do, body: bytes) -> Non
 
 def _raised(error: BaseException) -> Raised:
     name = "ValueNotPlain" if isinstance(error, WireError) else type(error).__name__
-    return Raised(str(name)[:200], _text_of(error), _line_of(error))
+    return Raised(_plain(str(name)[:200]), _text_of(error), _line_of(error))
 
 
 def _text_of(error: BaseException) -> str:
     try:
-        return str(error)[:_TEXT_MAX]
+        return _plain(str(error)[:_TEXT_MAX])
     except BaseException:
         return ""
 
 
+def _plain(text: str) -> str:
+    """Return `text` without halves of characters, which the wire does not carry."""
+    return text.encode(errors="replace").decode()
+
+
 def _line_of(error: BaseException) -> int | None:
     """Return the last line of the student's own file that the exception passed through."""
-    if isinstance(error, SyntaxError):
+    if isinstance(error, SyntaxError) and type(error) in _NOT_PARSED:
         return error.lineno
     frames = traceback.extract_tb(error.__traceback__)
     return next((f.lineno for f in reversed(frames) if f.filename == "answer.py"), None)

@@ -7,6 +7,7 @@ import msgspec
 ShortText = Annotated[str, msgspec.Meta(max_length=2000)]
 Name = Annotated[str, msgspec.Meta(max_length=200)]
 Dim = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+Line = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 DTypeName = Literal[
     "bool", "uint8", "int8", "int16", "int32", "int64",
     "float16", "bfloat16", "float32", "float64", "complex64", "complex128",
@@ -171,7 +172,7 @@ class Raised(Message, frozen=True):
 
     error: Name
     message: ShortText
-    line: int | None = None
+    line: Line | None = None
 
 
 KINDS: dict[int, type[Message]] = {

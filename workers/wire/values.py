@@ -16,6 +16,7 @@ DTYPES: dict[DTypeName, torch.dtype] = {
 }  # fmt: skip
 _DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
 MAX_DEPTH = 16
+MAX_DEPTH_RECEIVED = 12  # so that what was received can be sent on as a part of something else
 MAX_INT = 2**63 - 1
 
 Value = None | bool | int | float | str | torch.Tensor | list["Value"] | dict[str, "Value"]
@@ -35,10 +36,12 @@ def pack(value: object) -> Packed:
     return Packed(_pack(value, body, MAX_DEPTH), body)
 
 
-def unpack(node: Node, body: bytes) -> Value:
-    """Return the value of a received tree, with new tensors of our own. Raises Malformed."""
+def unpack(node: Node, body: bytes, *, depth: int = MAX_DEPTH) -> Value:
+    """Return the value of a received tree, with new tensors of our own, if it can be packed again.
+
+    Raises Malformed, also for trees of more than `depth` levels."""
     reader = _BodyReader(memoryview(body))
-    value = _unpack(node, reader, MAX_DEPTH)
+    value = _unpack(node, reader, depth)
     if reader.left:
         raise Malformed(f"{reader.left} bytes belong to no tensor.")
     return value
@@ -70,13 +73,21 @@ def _plain(value: bool | int | float | str | None) -> bool | int | float | str |
         case float():
             return float(value)
         case str():
-            return str(value)
+            return _text(value)
+
+
+def _text(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Malformed("A text holds half a character.") from None
+    return str(value)
 
 
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise Malformed("Keys of a mapping must be strings.")
-    return key
+    return _text(key)
 
 
 def _pack_tensor(tensor: torch.Tensor, body: list[bytes]) -> Tensor:
@@ -85,7 +96,8 @@ def _pack_tensor(tensor: torch.Tensor, body: list[bytes]) -> Tensor:
         raise Malformed(f"A tensor of {tensor.dtype}, {tensor.layout} cannot be handed over.")
     with torch._C.DisableTorchFunctionSubclass(), torch.no_grad():
         plain = tensor.detach().cpu().resolve_conj().resolve_neg().contiguous()
-        body.append(plain.reshape(-1).view(torch.uint8).numpy().tobytes())
+        flat = plain.as_strided((plain.numel(),), (1,))  # a single number may have kept any stride
+        body.append(flat.view(torch.uint8).numpy().tobytes())
     return Tensor(name, list(tensor.shape))
 
 
@@ -108,7 +120,7 @@ class _BodyReader:
 
 def _unpack(node: Node, reader: _BodyReader, depth: int) -> Value:
     if depth == 0:
-        raise Malformed(f"Values are nested more than {MAX_DEPTH} deep.")
+        raise Malformed("Values are nested too deep.")
     match node:
         case Tensor():
             return _unpack_tensor(node, reader)
@@ -117,7 +129,7 @@ def _unpack(node: Node, reader: _BodyReader, depth: int) -> Value:
         case Table(entries):
             return {key: _unpack(item, reader, depth - 1) for key, item in entries.items()}
         case _:
-            return node
+            return _plain(node)
 
 
 def _unpack_tensor(node: Tensor, reader: _BodyReader) -> torch.Tensor:
