@@ -34,6 +34,7 @@ _DESCRIPTORS = 4096  # far more than the zygote ever opens
 _NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000  # CLONE_NEWNS, UTS, IPC, PID, NET
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 16384, 1 << 18
 _MS_BIND, _MS_MOVE = 4096, 8192
+_INODES = 16_384  # of a run's /tmp: each takes a kilobyte or more of the kernel's memory, which no size counts
 _STAGE = "/opt"  # any folder of the jail: covered only while the run's /tmp is being made
 _HUGE_PAGE, _MADV_COLLAPSE = 2 * 1024**2, 25
 _PR_SET_DUMPABLE, _PR_SET_NAME, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 4, 15, 22, 38, 47
@@ -182,7 +183,8 @@ def _tell_failure(line: int, error: BaseException) -> None:
 def _mount_own(warmth: Warmth) -> None:
     """Cover what the zygote has at /tmp and /proc with the run's own; what is bound below /tmp stays."""
     mount(None, "/", None, _MS_REC | _MS_PRIVATE, None)
-    mount("tmpfs", _STAGE, "tmpfs", _MS_NOSUID | _MS_NODEV, f"mode=1777,size={warmth.tmpfs_bytes}")
+    size = f"mode=1777,size={warmth.tmpfs_bytes},nr_inodes={_INODES}"
+    mount("tmpfs", _STAGE, "tmpfs", _MS_NOSUID | _MS_NODEV, size)
     for path in warmth.below_tmp:
         place = _STAGE + path.removeprefix("/tmp")  # noqa: S108
         os.makedirs(place if os.path.isdir(path) else os.path.dirname(place), exist_ok=True)

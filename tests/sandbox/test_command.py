@@ -184,12 +184,14 @@ def test_without_isolation_nothing_opens(config: SandboxConfig) -> None:
 @pytest.mark.parametrize(
     ("usage", "seconds", "starved"),
     [
-        (Usage(processes=2, cpu_s=2.0, waited_s=18.0), 20.0, True),
-        (Usage(processes=2, cpu_s=0.1, waited_s=0.2), 20.0, False),
-        (Usage(processes=2, cpu_s=19.0, waited_s=1.0), 20.0, False),
-        (Usage(processes=30, cpu_s=20.0, waited_s=18.0), 20.0, False),
+        (Usage(processes=2, cpu_s=2.0, waited_s=18.0, ran_s=2.0), 20.0, True),
+        (Usage(processes=2, cpu_s=0.1, waited_s=0.2, ran_s=0.1), 20.0, False),
+        (Usage(processes=2, cpu_s=19.0, waited_s=1.0, ran_s=19.0), 20.0, False),
+        (Usage(processes=30, cpu_s=20.0, waited_s=18.0, ran_s=1.0), 20.0, False),
+        (Usage(processes=2, cpu_s=19.0, waited_s=17.0, ran_s=2.0), 20.0, False),
+        (Usage(processes=3, cpu_s=4.0, waited_s=18.0, ran_s=2.0), 20.0, True),
     ],
-    ids=["busy machine", "sleeps", "spins", "waits behind its own processes"],
+    ids=["busy machine", "sleeps", "spins", "behind its processes", "behind its threads", "behind both, mostly others"],
 )
 def test_time_spent_waiting_for_a_processor_is_not_the_answers(usage: Usage, seconds: float, starved: bool) -> None:
     assert usage.starved(seconds) is starved

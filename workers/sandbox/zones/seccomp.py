@@ -40,6 +40,9 @@ _FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
     "delete_module": (176, 106), "reboot": (169, 142), "swapon": (167, 224), "swapoff": (168, 225),
     "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171), "clock_adjtime": (305, 266),
     "sethostname": (170, 161), "setdomainname": (171, 162), "mknod": (133, None), "mknodat": (259, 33),
+    # a lower priority, with which a program would wait long and seem to have been given too little time
+    "setpriority": (141, 140), "sched_setscheduler": (144, 119), "sched_setparam": (142, 118),
+    "sched_setattr": (314, 274), "ioprio_set": (251, 30),
     # memory that no limit of a process counts
     "memfd_create": (319, 279), "shmget": (29, 194), "shmat": (30, 196), "semget": (64, 190), "msgget": (68, 186),
 }  # fmt: skip
@@ -57,13 +60,14 @@ class Architecture:
     clone: int
     clone3: int
     socket: int
+    socketpair: int
     ioctl: int
     has_x32: bool = False
 
 
 ARCHITECTURES: Mapping[str, Architecture] = {
-    "x86_64": Architecture(0xC000003E, 0, clone=56, clone3=435, socket=41, ioctl=16, has_x32=True),
-    "aarch64": Architecture(0xC00000B7, 1, clone=220, clone3=435, socket=198, ioctl=29),
+    "x86_64": Architecture(0xC000003E, 0, clone=56, clone3=435, socket=41, socketpair=53, ioctl=16, has_x32=True),
+    "aarch64": Architecture(0xC00000B7, 1, clone=220, clone3=435, socket=198, socketpair=199, ioctl=29),
 }
 
 
@@ -83,7 +87,8 @@ def program(machine: str, *, zygote: bool = False) -> bytes:
     lines += [_line(_JUMP_EQUAL, architecture.clone3, otherwise=1), _refuse(_ENOSYS)]
     if not zygote:
         lines += _if_call(architecture.clone, _ARG0, [_line(_JUMP_ANY_BIT, _NAMESPACE_FLAGS, otherwise=1)])
-    lines += _if_call(architecture.socket, _ARG0, [_line(_JUMP_EQUAL, _AF_UNIX, then=1)])
+    for number in (architecture.socket, architecture.socketpair):
+        lines += _if_call(number, _ARG0, [_line(_JUMP_EQUAL, _AF_UNIX, then=1)])
     for request in (_TIOCSTI, _TIOCLINUX):
         lines += _if_call(architecture.ioctl, _ARG1, [_line(_JUMP_EQUAL, request, otherwise=1)])
     return b"".join([*lines, _line(_RETURN, _ALLOW)])
@@ -91,9 +96,14 @@ def program(machine: str, *, zygote: bool = False) -> bytes:
 
 def forbidden_numbers(machine: str) -> tuple[int, ...]:
     """Return the numbers of the calls that are refused whatever their arguments."""
+    return tuple(call_numbers(machine).values())
+
+
+def call_numbers(machine: str) -> Mapping[str, int]:
+    """Return the same by name."""
     column = ARCHITECTURES[machine].column
-    numbers = (row[column] for row in _FORBIDDEN.values())
-    return tuple(number for number in numbers if number is not None)
+    numbers = {name: row[column] for name, row in _FORBIDDEN.items()}
+    return {name: number for name, number in numbers.items() if number is not None}
 
 
 def _only(audit: int) -> list[bytes]:

@@ -8,35 +8,38 @@ from pathlib import Path
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _STARVED_SHARE = 0.5
-_PROCESSES_OF_OURS = 3  # bubblewrap, the jail's first process, the zone
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
     """`memory_bytes` counts shared pages once for each process that maps them, and leaves the first process out:
     it is ours, and holds nothing of its own. `waited_s`: how long the process that waited most was ready to run
-    while others had the processors (0 where the kernel does not say)."""
+    while others had the processors (0 where the kernel does not say); `ran_s`: how long its first thread ran."""
 
     processes: int = 0
     memory_bytes: int = 0
     cpu_s: float = 0.0
     waited_s: float = 0.0
+    ran_s: float = 0.0
 
     def starved(self, seconds: float) -> bool:
         """Return whether the machine, not the code, used up `seconds`: most of them were spent waiting for a
-        processor, and not behind processes of the jail's own."""
-        return self.waited_s > _STARVED_SHARE * seconds and self.processes <= _PROCESSES_OF_OURS
+        processor, and not behind threads and processes of the jail's own."""
+        behind_its_own_s = max(0.0, self.cpu_s - self.ran_s)
+        return self.waited_s - behind_its_own_s > _STARVED_SHARE * seconds
 
 
 def usage_below(pid: int) -> Usage:
     """Return the use of a jail's first process and all its descendants; zero for those that are gone."""
-    processes, memory, ticks, waited = 0, 0, 0, 0.0
+    processes, memory, ticks, waited, ran = 0, 0, 0, 0.0, 0.0
     for each in _tree(pid):
         processes += 1
         memory += _resident_pages(each) * _PAGE if each != pid else 0
         ticks += _cpu_ticks(each)
-        waited = max(waited, _waited_s(each))
-    return Usage(processes, memory, ticks / _TICKS, waited)
+        own_ran, own_waited = _scheduled_s(each)
+        if own_waited >= waited:
+            waited, ran = own_waited, own_ran
+    return Usage(processes, memory, ticks / _TICKS, waited, ran)
 
 
 def shared_fairly_bytes(pid: int) -> int:
@@ -83,12 +86,13 @@ def _cpu_ticks(pid: int) -> int:
     return sum(map(int, fields[11:15]))
 
 
-def _waited_s(pid: int) -> float:
-    """Return the second number of schedstat: nanoseconds on a run queue (Linux, scheduler/sched-stats.rst)."""
+def _scheduled_s(pid: int) -> tuple[float, float]:
+    """Return how long the first thread ran and how long it waited (Linux, scheduler/sched-stats.rst)."""
     try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
-    except (OSError, IndexError, ValueError):
-        return 0.0
+        ran, waited, _ = map(int, Path(f"/proc/{pid}/schedstat").read_text().split())
+    except (OSError, ValueError):
+        return 0.0, 0.0
+    return ran / 1e9, waited / 1e9
 
 
 def _proportional_bytes(pid: int) -> int:
