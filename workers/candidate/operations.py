@@ -4,7 +4,7 @@ import importlib.util
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -66,7 +66,9 @@ def load(student: Student, arguments: Arguments) -> Value:
 def call(student: Student, arguments: Arguments) -> Value:
     """Call a function of the student's module, or a kept object (its `method`, if one is named)."""
     target = _target(student, arguments)
-    result = target(*_positional(student, arguments["args"]), **arguments["kwargs"])
+    args = [_found(student, value) for value in arguments["args"]]
+    kwargs = {name: _found(student, value) for name, value in arguments["kwargs"].items()}
+    result = target(*args, **kwargs)
     return student.keep(result) if arguments["keep"] else result
 
 
@@ -109,11 +111,10 @@ def _target(student: Student, arguments: Arguments) -> Any:
     return getattr(target, arguments["name"]) if arguments["name"] else target
 
 
-def _positional(student: Student, args: list[Any]) -> Iterator[Any]:
-    """Yield the arguments; a mapping {"kept object": n} stands for the kept object n."""
-    for arg in args:
-        kept = isinstance(arg, dict) and list(arg) == ["kept object"]
-        yield student.find(arg["kept object"]) if kept else arg
+def _found(student: Student, value: Any) -> Any:
+    """Return an argument; a mapping {"kept object": n} stands for the kept object n."""
+    kept = isinstance(value, dict) and list(value) == ["kept object"]
+    return student.find(value["kept object"]) if kept else value
 
 
 def _import_file(name: str, path: Path) -> ModuleType:

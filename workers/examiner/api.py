@@ -1,11 +1,13 @@
-"""What hidden tests are written with. In `private/tests.py`: `from karakter import test, once, ...`.
+"""What hidden tests are written with. In `private/tests.py`: `from karakter import test, assert_close, ...`.
 
 A test is a plain function. It may take, by name:
     candidate   drives the student's code by value (see `workers.examiner.candidate`)
     rng         a seeded torch.Generator of its own
     seed        the run's seed, an int
-It passes by returning None, in part by returning a fraction 0..1 (or Partly, with a sentence), fails by an AssertionError whose first line
-the student may read, and raises NeedsPerson when only a person can decide.
+It passes by returning None, in part by returning a fraction 0..1 (or Partly, with a sentence), fails by an
+AssertionError, and raises NeedsPerson when only a person can decide. The student may read the first line of what a test
+says itself; the words of other libraries' assertions hold expected values and are left out.
+CONTRIBUTING.md, "Hidden tests", has a page with examples.
 """
 
 import functools
@@ -19,11 +21,13 @@ from typing import Any
 import torch
 
 from workers.examiner.candidate import Candidate, CandidateLost, CandidateRaised
+from workers.examiner.comparing import assert_close, tensor_in, weights_in
 
 __all__ = [
     "TESTS", "Candidate", "CandidateLost", "CandidateRaised", "HiddenTest", "NeedsPerson", "Partly",
-    "generator", "once", "tensor_in", "test",
+    "assert_close", "generator", "generators", "once", "tensor_in", "test", "weights_in",
 ]  # fmt: skip
+_WORDS, _WORDS_AT = 624, 24  # of the state of torch's mersenne twister, of which manual_seed sets 32 bits only
 VISIBILITIES = ("public", "after_release", "hidden")
 
 
@@ -107,12 +111,17 @@ def call_by_name(function: Callable[..., Any], candidate: Candidate) -> Any:
 
 
 def generator(seed: int, name: str) -> torch.Generator:
-    """Return a generator that only this seed and this name give."""
-    digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
-    return torch.Generator().manual_seed(int.from_bytes(digest[:8], "big", signed=True))
+    """Return a generator that only this seed and this name give.
+
+    What is drawn from one that a candidate has seen much of can be foretold; what must stay hidden has its own name."""
+    text = f"{seed}:{name}".encode()
+    made = torch.Generator().manual_seed(int.from_bytes(hashlib.sha256(text).digest()[:8], "big", signed=True))
+    state = made.get_state()
+    words = torch.frombuffer(bytearray(hashlib.shake_256(text).digest(4 * _WORDS)), dtype=torch.int32).to(torch.int64)
+    state[_WORDS_AT : _WORDS_AT + 8 * _WORDS] = (words & 0xFFFFFFFF).view(torch.uint8)
+    return made.set_state(state)
 
 
-def tensor_in(value: object, name: str = "output") -> torch.Tensor:
-    """Return `value` if it is a tensor. Raises AssertionError, for the student, if it is not."""
-    assert isinstance(value, torch.Tensor), f"The {name} is not a tensor."
-    return value
+def generators(seed: int, name: str, count: int = 3) -> list[torch.Generator]:
+    """Return several, for a test that is to hold for several inputs."""
+    return [generator(seed, f"{name} {number}") for number in range(count)]

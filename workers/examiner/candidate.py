@@ -1,7 +1,7 @@
 """The candidate as hidden tests see it: everything goes over the wire by value, with the examiner's clock."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,10 @@ import torch
 from workers.wire.errors import Malformed, WireError
 from workers.wire.frames import Channel, Frame
 from workers.wire.messages import Asked, Do, Given, Raised, Ready, Returned, Table
-from workers.wire.values import Value, pack, unpack
+from workers.wire.values import MAX_DEPTH_RECEIVED, Value, pack, unpack
 
 Offers = Mapping[str, Callable[[], Value]]
+_MOST_ASKED = 64  # in one request; what is offered is made anew each time, at our cost
 _START_S = 60.0  # importing torch on a busy machine; none of the student's code has run then
 _MEMORY_SIGNS = ("can't allocate memory", "not enough memory", "cannot allocate memory")
 
@@ -64,9 +65,7 @@ class Remote:
 
     def method(self, name: str, *args: object, **kwargs: object) -> Value:
         """Return what the method `name` returns."""
-        return self._candidate.request(
-            "call", object=self.number, name=name, args=list(args), kwargs=kwargs, keep=False
-        )
+        return self._candidate.request("call", object=self.number, name=name, keep=False, **_passed(args, kwargs))
 
     def gradients(self, *inputs: torch.Tensor, cotangent: torch.Tensor) -> Gradients:
         """Return output and gradients of a call, backward being run with `cotangent`."""
@@ -91,7 +90,7 @@ class Remote:
 class Candidate:
     """One jailed process with the student's code. The code is loaded at the first request.
 
-    `wall_s` is the time the candidate may take in all its turns together."""
+    `wall_s` is the time that all requests together may take, what it costs us to read their results included."""
 
     def __init__(self, channel: Channel, *, number: int, wall_s: float, seed: int) -> None:
         self._channel = channel
@@ -112,18 +111,15 @@ class Candidate:
         return self._names
 
     def create(self, name: str, *args: object, **kwargs: object) -> Remote:
-        """Return a new object of the student's class `name`."""
-        number = self.request(
-            "call", object=None, name=name, args=[_argument(arg) for arg in args], kwargs=kwargs, keep=True
-        )
+        """Return a new object of the student's class `name`, or what its function `name` returns, kept there."""
+        number = self.request("call", object=None, name=name, keep=True, **_passed(args, kwargs))
         if not isinstance(number, int):
             raise CandidateLost(Malformed("A new object did not get its number."))
         return Remote(self, number)
 
     def call(self, name: str, *args: object, offers: Offers | None = None, **kwargs: object) -> Value:
-        """Return what the student's function `name` returns."""
-        plain = [_argument(arg) for arg in args]
-        return self.request("call", offers, object=None, name=name, args=plain, kwargs=kwargs, keep=False)
+        """Return what the student's function `name` returns. A Remote among the arguments is the object itself."""
+        return self.request("call", offers, object=None, name=name, keep=False, **_passed(args, kwargs))
 
     def drive(self, name: str, *args: object, offers: Offers | None = None, **kwargs: object) -> Value:
         """Return what the function `name` of the author's public/driver.py returns in the candidate.
@@ -160,35 +156,38 @@ class Candidate:
             raise self._lost
         packed = pack(dict(arguments))
         assert isinstance(packed.node, Table)
-        try:
-            frame = self._turn(Do(operation, packed.node), packed.body)
-            while isinstance(frame.message, Asked):
-                frame = self._give(frame.message.name, offers)
-            return self._result(frame)
-        except WireError as error:
-            raise self._lose(error) from None
-
-    def _give(self, name: str, offers: Offers) -> Frame:
-        if name not in offers:
-            raise Malformed("The candidate asked for something that was not offered.")
-        packed = pack(offers[name]())
-        return self._turn(Given(packed.node), packed.body)
-
-    def _turn(self, message: Do | Given, body: list[bytes]) -> Frame:
         started = time.monotonic()
         deadline = started + self._left_s
         try:
-            self._channel.send(message, body, deadline=deadline)
-            return self._channel.receive(deadline=deadline)
+            frame = self._turn(Do(operation, packed.node), packed.body, deadline)
+            for _ in range(_MOST_ASKED):
+                if not isinstance(frame.message, Asked):
+                    break
+                frame = self._give(frame.message.name, offers, deadline)
+            return self._result(frame)
+        except WireError as error:
+            raise self._lose(error) from None
         finally:
             self._left_s -= time.monotonic() - started
+
+    def _give(self, name: str, offers: Offers, deadline: float) -> Frame:
+        if name not in offers:
+            raise Malformed("The candidate asked for something that was not offered.")
+        packed = pack(offers[name]())
+        return self._turn(Given(packed.node), packed.body, deadline)
+
+    def _turn(self, message: Do | Given, body: list[bytes], deadline: float) -> Frame:
+        self._channel.send(message, body, deadline=deadline)
+        return self._channel.receive(deadline=deadline)
 
     def _result(self, frame: Frame) -> Value:
         match frame.message:
             case Returned(value):
-                return unpack(value, frame.body)
+                return unpack(value, frame.body, depth=MAX_DEPTH_RECEIVED)
             case Raised(error, message, line):
                 raise CandidateRaised(error, message, line)
+            case Asked():
+                raise Malformed(f"The candidate asked for data more than {_MOST_ASKED} times.")
         raise Malformed("The candidate answered out of turn.")
 
     def _lose(self, cause: WireError) -> CandidateLost:
@@ -200,6 +199,14 @@ class Candidate:
     def lost(self) -> CandidateLost | None:
         """Why the conversation ended; None while it goes on."""
         return self._lost
+
+
+def _passed(args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, object]:
+    """Return a call's arguments as the wire carries them, kept objects by their numbers."""
+    return {
+        "args": [_argument(value) for value in args],
+        "kwargs": {name: _argument(value) for name, value in kwargs.items()},
+    }
 
 
 def _argument(value: object) -> object:
