@@ -13,11 +13,6 @@ pytestmark = [pytest.mark.docker, pytest.mark.timeout(1800)]
 SOLUTION = ROOT / "exams/demo/in5400-2021/questions/1b/solution.yaml"
 BROKEN = "class subnet(nn.Module):\n    def forward(self, x):\n        return x\n"
 SERVICES = ("web", "worker-cpu", "beat", "postgres", "redis")
-RECORD = """
-import json, sys
-from exams.models import Grade
-print(json.dumps(Grade.objects.get(run__answer_id=sys.argv[1]).record))
-"""
 # A zygote's jail is two processes of bubblewrap and the zygote; what a run forks has the zygote's command line too.
 INSIDE = """
 import json, pathlib
@@ -55,8 +50,9 @@ def test_model_answer_earns_everything_in_a_jail(stack: Stack, token: str) -> No
     assert answer["attested"] is True
     assert answer["tests"]
     assert all(test["passed"] for test in answer["tests"])
-    record = stack.python("worker-cpu", RECORD, str(answer["id"]))
-    assert (record["sandbox"], record["warm"]) == ("bubblewrap", True)
+    found = stack.call(f"/api/v1/runs/{answer['run']}/record", token)
+    assert (found["record"]["sandbox"], found["record"]["warm"]) == ("bubblewrap", True)
+    assert found["intact"] is True
 
 
 def test_doctor_says_that_runs_are_warm(stack: Stack) -> None:
