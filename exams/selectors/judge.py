@@ -1,5 +1,6 @@
 """What staff are told of the language model that reads beside the rules: which, where, how much so far."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -7,6 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Count, F, Q, Sum
 
+from exams.grading.judging.prompt import SURENESS
+from exams.grading.report import points_text
 from exams.models import CallState, Exam, JudgeCall
 
 
@@ -49,6 +52,29 @@ def judge_line(exam: Exam) -> JudgeLine | None:
         tokens=numbers["tokens"] or 0,
         cost=numbers["cost"] or Decimal(0),
         max_cost=settings.LLM_MAX_COST,
+    )
+
+
+def judge_words(record: Mapping[str, object]) -> dict[str, str]:
+    """Return for every criterion, by key, what a language model said of it, as a sentence for staff."""
+    parts = record.get("parts")
+    said: dict[str, str] = {}
+    for part in parts if isinstance(parts, list) else ():
+        match part:
+            case {"judge": {"criteria": Mapping() as rows}}:
+                said.update({str(key): _sentence(row) for key, row in rows.items() if isinstance(row, Mapping) and row})
+    return said
+
+
+def _sentence(row: Mapping[str, object]) -> str:
+    verdict = str(row.get("verdict")).replace("_", " ")
+    if row.get("dropped"):
+        return f"A language model says {verdict}, but quotes words that are not in the answer: left out."
+    if row.get("points") is None:
+        return "A language model cannot tell."
+    sure = next((word for word, share in SURENESS.items() if share == row.get("confidence")), "").replace("_", " ")
+    return (
+        f"A language model says {verdict}: {points_text(Decimal(str(row['points'])))} points ({sure}, by its own word)."
     )
 
 

@@ -1,11 +1,12 @@
 """The rubric of one answer as its marker sets it: every criterion with its steps, the suggestion, the choice now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from exams.grading.types import Criterion
 from exams.models import CriterionGrade, LearnedSuggestion
+from exams.selectors.judge import judge_words
 from exams.selectors.marking import MarkingView
 
 
@@ -32,7 +33,8 @@ class LearnedLine:
 
 @dataclass(frozen=True, slots=True)
 class RubricLine:
-    """One criterion. `state` and `reason` are the machine's; `accept` and `lose` are claims of the rubric."""
+    """One criterion. `state` and `reason` are the machine's; `accept` and `lose` are claims of the rubric; `judged` is
+    what a language model said, "" if none was asked."""
 
     key: str
     earn: str
@@ -45,15 +47,18 @@ class RubricLine:
     confidence: int | None
     evidence: tuple[str, ...]
     learned: LearnedLine | None = None
+    judged: str = ""
 
 
 def rubric_lines(view: MarkingView, *, chosen: Mapping[str, str]) -> tuple[RubricLine, ...]:
     """Return the rubric in order. `chosen` ("points-<key>") is what a refused form held, and goes first. No query."""
     rows = {row.key: row for row in view.grade.criteria.all()} if view.grade else {}
-    return tuple(
+    judged = judge_words(view.grade.record) if view.grade else {}
+    lines = (
         _line(criterion, rows.get(criterion.key), _now(view, criterion.key, chosen), view.learned.get(criterion.key))
         for criterion in view.spec.criteria
     )
+    return tuple(replace(line, judged=judged.get(line.key, "")) for line in lines)
 
 
 def _now(view: MarkingView, key: str, chosen: Mapping[str, str]) -> str:

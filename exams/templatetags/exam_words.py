@@ -36,7 +36,7 @@ STATES: dict[str, tuple[str, str]] = {
 }
 
 FLAGS: dict[str, str] = {
-    "judge_disagrees": "A language model read this differently from the rules. Both results stand beside the criteria.",
+    "judge_disagrees": "A language model read this differently from the rules; what it says stands beside the criteria.",
     "judge_gave_no_opinion": "The language model gave no opinion here; only the rules did.",
     "judge_quote_not_found": "The language model quoted words that are not in the answer. What it said there was left out.",
     "injected_instructions": "The answer held text addressed to the grader. It was set aside and not graded.",

@@ -52,15 +52,14 @@ def weigh(result: CriterionResult, checked: Checked, *, by_picture: bool = False
     """Return the criterion after the opinion: as the rules had it, with a suggestion, or left to a person."""
     if checked.points is None or result.state not in (State.SUGGESTED, State.NEEDS_REVIEW):
         return result
-    said = f"{_shown(checked.points)} of {_shown(result.max)}"
     if result.points is None:
         seen = "looked at the picture" if by_picture else "read this"
-        reason = f"{result.reason} A language model {seen} and suggests {said}."
+        reason = f"{result.reason} A language model {seen} and suggests points."
         confidence = min(_UNCONFIRMED, checked.opinion.confidence)
         return _to_person(replace(result, points=checked.points, confidence=confidence), reason, checked)
     if checked.points == result.points:
         return replace(result, evidence=result.evidence or checked.evidence)
-    reason = f"{result.reason} A language model reads it differently and would give {said}."
+    reason = f"{result.reason} A language model reads it differently."
     return _to_person(replace(result, confidence=min(result.confidence, _UNCONFIRMED)), reason, checked)
 
 
@@ -95,7 +94,3 @@ def find_quote(quote: str, passages: Sequence[Passage]) -> Evidence | None:
 def _to_person(result: CriterionResult, reason: str, checked: Checked) -> CriterionResult:
     evidence = tuple(dict.fromkeys((*result.evidence, *checked.evidence)))
     return replace(result, state=State.NEEDS_REVIEW, reason=reason, evidence=evidence)
-
-
-def _shown(points: Decimal) -> str:
-    return f"{points.normalize():f}" if points else "0"

@@ -102,7 +102,7 @@ def test_a_picture_is_a_suggestion_that_a_person_decides() -> None:
     assert [request.pictures for request in judge.asked] == [(), (PICTURE,)]
     row = next(row for row in result.criteria if row.key == "d")
     assert (row.points, row.state, row.confidence) == (Decimal(1), State.NEEDS_REVIEW, 0.5)
-    assert row.reason.endswith("A language model looked at the picture and suggests 1 of 1.")
+    assert row.reason.endswith("A language model looked at the picture and suggests points.")
 
 
 def test_a_picture_stays_here_if_the_judge_does_not_see() -> None:

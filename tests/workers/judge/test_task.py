@@ -1,16 +1,19 @@
 """A run graded as a worker does it, with a language model beside the rules."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.db import connections
+from django.test import Client
+from django.urls import reverse
 
 from exams.grading.judging.scores import judge_scores
-from exams.models import AnswerFile, Exam, Grade, GradingRun, JudgeCall, RunState
+from exams.models import AnswerFile, Exam, Grade, GradingRun, JudgeCall, Role, RunState
 from exams.services.judge_calls import BUDGET_USED
-from tests.factories import hand_in, make_attempt, make_exam, make_version, png
+from tests.factories import hand_in, make_attempt, make_exam, make_user, make_version, png
 from tests.grading.judging.stand_in import FIGURE, PROSE
 from tests.workers.judge.server import Endpoint, judging, raw, saying
 from workers import tasks
@@ -138,3 +141,23 @@ def test_a_run_is_reproduced_without_asking_again(exam: Exam, endpoint: Endpoint
     found = reproduce(GradingRun.objects.get(grade=grade).pk, ReopeningSandbox())
     assert (found.status, found.reason) == (Status.SAME, "The same came out.")
     assert len(endpoint.asked) == 1
+
+
+def test_the_marking_page_says_what_the_model_said(exam: Exam, endpoint: Endpoint, client: Client) -> None:
+    rows = {
+        "c1": {"quote": "keeps a state", "verdict": "yes", "sure": "fairly_sure"},
+        "c2": {"quote": "<b>loops</b>", "verdict": "yes", "sure": "certain"},
+        "c3": {"quote": "", "verdict": "cannot_tell", "sure": "guess"},
+    }
+    endpoint.script = [saying(json.dumps(rows))]
+    grade = _graded(exam)
+    make_user("tom", exam.course, Role.TA)
+    client.login(username="tom", password="secret")
+    page = client.get(reverse("mark-answer", args=[exam.slug, "1a", grade.run.answer_id])).content.decode()
+    for words in (
+        "A language model says yes: 1 points (fairly sure, by its own word).",
+        "A language model says yes, but quotes words that are not in the answer: left out.",
+        "A language model cannot tell.",
+        "The language model quoted words that are not in the answer.",
+    ):
+        assert words in page
