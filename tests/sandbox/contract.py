@@ -146,10 +146,11 @@ class SandboxContract:
 
     def test_an_honest_answer_earns_everything(self, sandbox: Sandbox) -> None:
         report = sandbox.run(request_for(HONEST))
-        assert fractions(report) == [1.0, 1.0, 1.0]
+        assert fractions(report) == [1.0, 1.0, 1.0, 1.0]
         assert report.verdict is Verdict.ACCEPTED
         assert [test.name for test in report.tests] == [
             "The values agree", "The values agree for another shape", "The gradients agree",
+            "The loss on hidden data falls, and nothing else changes",
         ]  # fmt: skip
         assert report.record["seed"] == "11"
         assert set(report.record) >= {"sandbox", "versions", "limits", "answer_sha256", "private_sha256", "seconds"}

@@ -5,7 +5,7 @@ from exams.grading.sandbox import Limits, RunRequest
 HIDDEN_TESTS = b'''
 """The secret 7351 stands here for what a candidate would like to read."""
 import torch
-from karakter import test, tensor_in
+from karakter import generator, test, tensor_in
 
 SECRET = 7351.0
 
@@ -33,9 +33,33 @@ def test_gradients(candidate, rng):
     cotangent = torch.randn(2, 2, generator=rng)
     found = candidate.create("Combine").gradients(x, y, cotangent=cotangent)
     x, y = x.clone().requires_grad_(), y.clone().requires_grad_()
-    expected(x, y).backward(cotangent)
+    output = expected(x, y)
+    output.backward(cotangent)
+    torch.testing.assert_close(tensor_in(found.output), output.detach())
     torch.testing.assert_close(tensor_in(found.inputs[0], "gradient"), x.grad)
     torch.testing.assert_close(tensor_in(found.inputs[1], "gradient"), y.grad)
+
+def lines(rng, count, line):
+    x = torch.randn(count, 4, generator=rng)
+    return x, x @ line + 0.5
+
+def loss_of(state, x, y):
+    return float(((x @ state["weight"].T + state["bias"] - y) ** 2).mean())
+
+@test(points="1", criterion="training")
+def test_training(candidate, rng, seed):
+    """The loss on hidden data falls, and nothing else changes"""
+    line = torch.randn(4, 1, generator=rng)
+    start = {name: torch.randn(shape, generator=rng) for name, shape in (("weight", (1, 4)), ("bias", (1,)), ("frozen", (3,)))}
+    hidden = lines(generator(seed, "hidden data"), 64, line)
+    state = candidate.call("train", start, *lines(rng, 32, line))
+    assert isinstance(state, dict) and set(state) == set(start), "Other weights came back."
+    for name, tensor in start.items():
+        found = tensor_in(state[name], name)
+        assert found.shape == tensor.shape and found.dtype == tensor.dtype, f"{name} has another form."
+        assert bool(found.isfinite().all()), f"{name} is not finite."
+    assert torch.equal(state["frozen"], start["frozen"]), "frozen has changed."
+    assert loss_of(state, *hidden) < 0.01 * loss_of(start, *hidden), "The loss hardly falls."
 '''
 
 HONEST = """
@@ -48,6 +72,10 @@ def combine(x, y):
 class Combine(nn.Module):
     def forward(self, x, y):
         return combine(x, y)
+
+def train(state, x, y):
+    solved = torch.linalg.lstsq(torch.cat([x, torch.ones(len(x), 1)], 1), y).solution
+    return {**state, "weight": solved[:-1].T.contiguous(), "bias": solved[-1]}
 """
 
 TIGHT = Limits(

@@ -189,7 +189,7 @@ def outcome(report: RunReport) -> list[tuple[float | None, str]]:
 
 
 def earns_everything(report: RunReport) -> bool:
-    return [test.fraction for test in report.tests] == [1.0, 1.0, 1.0]
+    return [test.fraction for test in report.tests] == [1.0, 1.0, 1.0, 1.0]
 
 
 def kill_zygote(sandbox: ZonedSandbox, zone: str) -> None:

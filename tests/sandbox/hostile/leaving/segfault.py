@@ -1,0 +1,4 @@
+# Reads memory that it does not have.
+# verdicts: runtime_error
+def attack():
+    ctypes.string_at(0)

@@ -1,0 +1,5 @@
+# Prints without end.
+# verdicts: output_limit_exceeded
+def attack():
+    while True:
+        print("x" * 4096)

@@ -1,0 +1,4 @@
+# Returns raw bytes.
+# verdicts: invalid_input
+def forge(right):
+    return bytes(24)

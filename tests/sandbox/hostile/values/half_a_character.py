@@ -1,0 +1,4 @@
+# Returns text that no encoding knows.
+# verdicts: invalid_input
+def forge(right):
+    return "\ud800"

@@ -1,0 +1,4 @@
+# Returns what is larger than everything.
+# verdicts: wrong_answer
+def forge(right):
+    return right + float("inf")

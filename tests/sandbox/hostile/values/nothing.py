@@ -1,0 +1,4 @@
+# Returns nothing at all.
+# verdicts: wrong_answer
+def forge(right):
+    return None

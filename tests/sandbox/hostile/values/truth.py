@@ -1,0 +1,4 @@
+# Returns that everything is true.
+# verdicts: wrong_answer
+def forge(right):
+    return True

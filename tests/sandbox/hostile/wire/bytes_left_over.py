@@ -1,0 +1,4 @@
+# Sends more bytes than the tensor has.
+# verdicts: invalid_input
+def attack():
+    say(frame(20, returned(tensor("float32", b"\x92\x03\x02")), bytes(25)))
