@@ -33,8 +33,8 @@ from exams.grading.learning.lesson import read_lesson, write_lesson
 from exams.grading.learning.levels import step_probabilities
 from exams.grading.learning.model import DEFAULT
 from exams.grading.learning.prior import Example, fit_prior, write_prior
-from exams.grading.learning.process import _own_part, start_of
-from exams.grading.learning.signs import NO_HINT, Before, View, nearest_marked, signs_of
+from exams.grading.learning.process import _own_part, condition, start_of
+from exams.grading.learning.signs import NO_HINT, Before, Given, View, nearest_marked, signs_of
 
 PRIOR_TEXT = Path(exams.grading.learning.__file__).with_name("coefficients.json").read_text(encoding="utf-8")
 STEPS = (Decimal(0), Decimal("0.5"), Decimal(1))
@@ -132,6 +132,12 @@ class TestProcess:
             (alone,) = fit(pool, rest, prior, [lesson]).predict([mark.answer])
             assert np.clip(whole.lesson.expected[row], 0, 1) == pytest.approx(alone.share, abs=1e-9)
 
+    def test_signs_of_a_mark_are_what_one_sees_without_it(self, pool: Pool, prior: Prior) -> None:
+        lesson = fit(pool, FIVE, prior).lesson
+        for row, mark in enumerate(FIVE):
+            rest = [one for one in FIVE if one is not mark]
+            assert lesson.signs[row] == pytest.approx(signs_seen(pool, rest, mark.answer, prior))
+
     def test_lessons_say_what_one_process_over_both_questions_would(self, prior: Prior) -> None:
         here, there = make_pool("5c", ANSWERS), make_pool("5d", WRONG + RIGHT[:2])
         marks = marks_of((0, "0"), (2, "1"), (5, "0.5")), marks_of((1, "1"), (4, "0.5"))
@@ -155,6 +161,25 @@ class TestProcess:
         fixed = replace(pool, question=replace(pool.question, steps=(Decimal(1),)))
         with pytest.raises(ValueError, match="do not vary"):
             fit(fixed, [], prior)
+
+
+def signs_seen(pool: Pool, marks: list[Mark], place: int, prior: Prior) -> np.ndarray:
+    """Return the signs of one answer as the marks show them."""
+    (found,) = fit(pool, marks, prior).predict([place])
+    steps = np.array([float(step) for step in STEPS])
+    mean = condition_mean(pool, marks, prior)[[place]]
+    chances = step_probabilities(mean, np.array([found.sd**2]), steps)
+    given = Given(np.array([mark.answer for mark in marks]), np.array([float(mark.points) for mark in marks]))
+    view = View(np.array([place]), mean, np.array([found.sd**2]), chances)
+    before = Before(prior.shares(pool.features), np.full(len(pool), NO_HINT))
+    return np.asarray(signs_of(pool, view, nearest_marked(pool, view.places, given), before, given)[0])
+
+
+def condition_mean(pool: Pool, marks: list[Mark], prior: Prior) -> np.ndarray:
+    """Return the expected shares, not cut at 0 and 1."""
+    places = np.array([mark.answer for mark in marks])
+    shares = np.array([float(mark.points) for mark in marks])
+    return condition(pool, prior, start_of(pool, prior), places, shares, [], DEFAULT).mean
 
 
 def joint_shares(pools: tuple[Pool, Pool], marks: tuple[list[Mark], list[Mark]], prior: Prior) -> np.ndarray:
@@ -211,7 +236,8 @@ class TestHints:
         places = np.arange(3)
         view = View(places, np.full(3, 0.9), np.full(3, 0.1), chances)
         before = Before(np.full(12, 0.8), np.array([2, 0, NO_HINT, *[0] * 9]))
-        found = signs_of(pool, view, nearest_marked(pool, places, places[:0]), before, np.zeros(0))
+        nobody = Given(places[:0], np.zeros(0))
+        found = signs_of(pool, view, nearest_marked(pool, places, nobody), before, nobody)
         assert found[:, -1].tolist() == [1, 0, 0.5]
 
 
@@ -346,6 +372,12 @@ class TestGroups:
         assert group.likeness >= 0.5
         assert "unit" in group.terms
         assert not group.identical
+
+    def test_a_chain_of_like_answers_is_no_group(self) -> None:
+        chain = ["pooling kernel stride depth", "kernel stride depth width", "depth width momentum batch"]
+        texts = read_texts(chain)
+        assert texts.by_grams[1, 2] > 0.4 > texts.by_grams[0, 2]
+        assert [one.answers for one in group_answers(texts, least_likeness=0.4)] == [(0, 1)]
 
     def test_blank_answers_are_one_group(self) -> None:
         assert [one.answers for one in group_answers(read_texts(["", "random units", " - "]))] == [(0, 2)]

@@ -13,7 +13,7 @@ from exams.grading.learning.levels import nearest_step, step_probabilities, step
 from exams.grading.learning.pool import Pool
 from exams.grading.learning.prior import Prior
 from exams.grading.learning.process import Posterior, Variances, condition, start_of
-from exams.grading.learning.signs import NO_HINT, Before, Places, View, nearest_marked, reasons_of, signs_of
+from exams.grading.learning.signs import NO_HINT, Before, Given, Places, View, nearest_marked, reasons_of, signs_of
 from exams.grading.learning.types import Mark, Prediction, Stage, stage_of
 from exams.grading.learning.words import Floats
 
@@ -47,18 +47,16 @@ def fit(
     """Return what `marks` teach about the answers of `pool`. `lessons`: those of the exam's other questions.
 
     `hints`: points that rules suggest, one an answer, None where they say nothing; how far to follow them is learned
-    like everything else. The same input gives the same model. Raises ValueError if the question's points do not vary, or an answer has
-    two marks."""
-    steps = step_shares(pool.question.steps)
-    marked = np.array([mark.answer for mark in marks], dtype=np.int64)
-    if len(set(marked.tolist())) < len(marks):
+    like everything else. The same input gives the same model. Raises ValueError if the question's points do not vary,
+    or an answer has two marks."""
+    steps, most = step_shares(pool.question.steps), pool.question.steps[-1]
+    if len({mark.answer for mark in marks}) < len(marks):
         raise ValueError("an answer has two marks")
-    given = np.array([float(mark.points / pool.question.steps[-1]) for mark in marks])
-    most = pool.question.steps[-1]
+    given = _given(marks, most)
     start = start_of(pool, prior, [None if hint is None else float(hint / most) for hint in hints])
-    found = condition(pool, prior, start, marked, given, [one.shared for one in lessons], variances)
+    found = condition(pool, prior, start, given.places, given.shares, [one.shared for one in lessons], variances)
     before = Before(start.expected, _hinted_steps(pool, hints))
-    own = _lesson(pool, marks, marked, given, before, found, steps)
+    own = _lesson(pool, marks, given, before, found, steps)
     stage = stage_of(len(marks), len(own) + sum(map(len, lessons)))
     everything = np.arange(len(pool))
     view = View(everything, found.mean, found.variance, step_probabilities(found.mean, found.variance, steps))
@@ -66,18 +64,21 @@ def fit(
     return Model(stage, tuple(marks), predictions, own)
 
 
-def _lesson(
-    pool: Pool, marks: Sequence[Mark], marked: Places, given: Floats, before: Before, found: Posterior, steps: Floats
-) -> Lesson:
+def _given(marks: Sequence[Mark], most: Decimal) -> Given:
+    places = np.array([mark.answer for mark in marks], dtype=np.int64)
+    return Given(places, np.array([float(mark.points / most) for mark in marks]))
+
+
+def _lesson(pool: Pool, marks: Sequence[Mark], given: Given, before: Before, found: Posterior, steps: Floats) -> Lesson:
     """Return what each mark looks like to the other marks alone."""
     chances = step_probabilities(found.left_out, found.left_out_variance, steps)
-    view = View(marked, found.left_out, found.left_out_variance, chances)
+    view = View(given.places, found.left_out, found.left_out_variance, chances)
     right = np.array([nearest_step(mark.points, pool.question.steps) for mark in marks], dtype=np.int64)
     return Lesson(
         shared=found.shared,
-        signs=signs_of(pool, view, nearest_marked(pool, marked, marked), before, given),
+        signs=signs_of(pool, view, nearest_marked(pool, given.places, given), before, given),
         expected=found.left_out,
-        given=given,
+        given=given.shares,
         agreed=(chances.argmax(axis=1) == right).astype(float),
     )
 
@@ -87,11 +88,11 @@ def _predictions(
     view: View,
     marks: Sequence[Mark],
     before: Before,
-    given: Floats,
+    given: Given,
     stage: Stage,
     lessons: Sequence[Lesson],
 ) -> tuple[Prediction, ...]:
-    nearest = nearest_marked(pool, view.places, np.array([mark.answer for mark in marks], dtype=np.int64))
+    nearest = nearest_marked(pool, view.places, given)
     signs = signs_of(pool, view, nearest, before, given)
     sure = fit_calibrator(lessons).probabilities(signs) if stage is Stage.CALIBRATED else None
     even = fit_even_scale(lessons).apply(view.mean)

@@ -22,8 +22,15 @@ _UNLIKE: Final = 0.45
 # From here on it matters to say that marks moved the suggestion away from the wording.
 _MOVED: Final = 0.25
 
-
 NO_HINT: Final = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """What people gave: the places of the marked answers in the pool, and their shares of full points."""
+
+    places: Places
+    shares: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,23 +59,23 @@ class Nearest:
     likeness: Floats
 
 
-def nearest_marked(pool: Pool, places: Places, marked: Places) -> Nearest:
+def nearest_marked(pool: Pool, places: Places, given: Given) -> Nearest:
     """Return the nearest mark of each answer, itself left out."""
-    if not len(marked):
+    if not len(given.places):
         return Nearest(np.full(len(places), -1), np.zeros(len(places)))
-    likeness = np.where(places[:, None] == marked[None], -1.0, pool.texts.by_grams[np.ix_(places, marked)])
+    itself = places[:, None] == given.places[None]
+    likeness = np.where(itself, -1.0, pool.texts.by_grams[np.ix_(places, given.places)])
     best = likeness.argmax(axis=1)
     found = likeness[np.arange(len(places)), best]
     return Nearest(np.where(found >= 0, best, -1), np.maximum(found, 0.0))
 
 
-def signs_of(pool: Pool, view: View, nearest: Nearest, before: Before, given: Floats) -> Floats:
-    """Return one row of signs for each answer. `given`: shares of the marks."""
+def signs_of(pool: Pool, view: View, nearest: Nearest, before: Before, given: Given) -> Floats:
+    """Return one row of signs for each answer."""
     ordered = np.sort(view.chances, axis=1)
     known = nearest.mark >= 0
     gap = np.zeros(len(view.places))
-    gap[known] = np.abs(given[nearest.mark[known]] - view.mean[known])
-    spread = float(given.std()) if len(given) else 0.0
+    gap[known] = np.abs(given.shares[nearest.mark[known]] - view.mean[known])
     return np.column_stack([
         ordered[:, -1],
         ordered[:, -1] - ordered[:, -2],
@@ -76,10 +83,16 @@ def signs_of(pool: Pool, view: View, nearest: Nearest, before: Before, given: Fl
         np.abs(before.expected[view.places] - view.mean),
         nearest.likeness,
         gap,
-        np.full(len(view.places), spread),
+        _spread(view.places, given),
         pool.features[view.places, _WORDS],
         _hint_agrees(view, before),
     ])  # fmt: skip
+
+
+def _spread(places: Places, given: Given) -> Floats:
+    """Return for each answer how much the marks differ, its own left out."""
+    kept = [given.shares[given.places != place] for place in places]
+    return np.array([shares.std() if len(shares) else 0.0 for shares in kept])
 
 
 def _hint_agrees(view: View, before: Before) -> Floats:
