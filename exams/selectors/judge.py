@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db.models import Count, F, Q, Sum
 
 from exams.grading.judging.prompt import SURENESS
-from exams.grading.report import points_text
 from exams.models import CallState, Exam, JudgeCall
 
 
@@ -55,9 +54,11 @@ def judge_line(exam: Exam) -> JudgeLine | None:
     )
 
 
-def judge_words(record: Mapping[str, object]) -> dict[str, str]:
-    """Return for every criterion, by key, what a language model said of it, as a sentence for staff."""
-    parts = record.get("parts")
+def judge_words(record: object) -> dict[str, str]:
+    """Return for every criterion, by key, what a language model said of it, as a sentence for staff.
+
+    `record` is a grade's as stored, whoever changed it since."""
+    parts = record.get("parts") if isinstance(record, Mapping) else None
     said: dict[str, str] = {}
     for part in parts if isinstance(parts, list) else ():
         match part:
@@ -73,9 +74,7 @@ def _sentence(row: Mapping[str, object]) -> str:
     if row.get("points") is None:
         return "A language model cannot tell."
     sure = next((word for word, share in SURENESS.items() if share == row.get("confidence")), "").replace("_", " ")
-    return (
-        f"A language model says {verdict}: {points_text(Decimal(str(row['points'])))} points ({sure}, by its own word)."
-    )
+    return f"A language model says {verdict}: {row['points']} points ({sure}, by its own word)."
 
 
 def host_of(url: str) -> str:

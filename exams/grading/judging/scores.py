@@ -14,12 +14,12 @@ class JudgeScore:
     confidence: float
 
 
-def judge_scores(record: Mapping[str, object]) -> dict[str, JudgeScore]:
+def judge_scores(record: object) -> dict[str, JudgeScore]:
     """Return the score of every criterion on which a judge had a say, by key; empty where none was asked.
 
     `record` is that of a grade, as the engine made it or as its row keeps it."""
     found: dict[str, JudgeScore] = {}
-    parts = record.get("parts")
+    parts = record.get("parts") if isinstance(record, Mapping) else None
     for part in parts if isinstance(parts, list) else ():
         match part:
             case {"judge": {"model": str(model), "prompt_version": str(version), "criteria": Mapping() as rows}}:

@@ -15,6 +15,7 @@ from exams.grading.judging.weigh import DISAGREES, QUOTE_NOT_FOUND
 from exams.grading.report import json_value
 from exams.grading.types import Answer, Attachment, Grade
 from exams.grading.verdict import State
+from exams.selectors.judge import judge_words
 from tests.grading.judging.stand_in import QUESTION, StandIn, says
 
 TEXT = "A recurrent network keeps a state from call to call."
@@ -64,6 +65,12 @@ def test_scores_are_read_back_from_the_stored_record() -> None:
         assert judge_scores(record) == {key: JudgeScore("some-model", "1", 1.0, 0.75) for key in "mlf"}
     (prose, _) = stored["parts"]
     assert (prose["judge"]["cost"], prose["judge"]["prompt_tokens"], prose["judge"]["cached"]) == ("0.002", 700, False)
+
+
+@pytest.mark.parametrize("record", [[], None, {"parts": 1}, {"parts": [1, {"judge": 2}, {"judge": {"criteria": [3]}}]}])
+def test_a_record_that_somebody_changed_has_no_scores(record: object) -> None:
+    assert judge_scores(record) == {}
+    assert judge_words(record) == {}
 
 
 def test_a_made_up_quote_has_no_say() -> None:
