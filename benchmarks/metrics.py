@@ -17,7 +17,7 @@ def weighted_rmse(expected: Floats, given: Floats) -> float:
     """Return the wRMSE of ASAG2024: each tenth of the scale in which marks lie counts the same.
 
     The root of the mean, over those tenths, of the mean squared error of their answers. Always expecting the mean
-    mark gives 0.448 on DigiKlausur and 0.390 on SAF English, which the publication rounds to 0.45 and 0.39."""
+    mark gives 0.448 on DigiKlausur, which the publication rounds to 0.45."""
     tenth = tenths(given)
     errors = (expected - given) ** 2
     return float(np.sqrt(np.mean([errors[tenth == each].mean() for each in np.unique(tenth)])))

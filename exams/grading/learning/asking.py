@@ -8,11 +8,11 @@ import numpy as np
 
 from exams.grading.learning.model import Model
 from exams.grading.learning.pool import Texts
-from exams.grading.learning.types import Prediction
+from exams.grading.learning.types import FEWEST_TO_TRUST, Prediction
 from exams.grading.learning.words import Floats
 
-# With ten typical answers marked, a question's scale is known; more medoids stopped helping in the measurements.
-TYPICAL: Final = 10
+# As many typical answers as a question needs before its suggestions can be measured.
+TYPICAL: Final = FEWEST_TO_TRUST
 # Every fifth answer is drawn by lot, so that the agreement shown to staff is measured on no chosen ones.
 _BY_LOT_EVERY: Final = 5
 _DIMENSIONS: Final = 30
