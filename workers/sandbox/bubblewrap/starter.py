@@ -25,6 +25,8 @@ _NOBODY = 65534
 class BubblewrapStarter:
     """Satisfies `Starter`. As root each zone becomes a user of its own, otherwise user namespaces make it nobody."""
 
+    own_memory = False
+
     def __init__(self, config: SandboxConfig, bwrap: str) -> None:
         self._config = config
         self._bwrap = bwrap

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from workers.sandbox.docker.link import Handed
+from workers.sandbox.zones.outcome import UNKNOWN
 from workers.sandbox.zones.process import await_end, memory_file
 from workers.wire.frames import encode
 from workers.wire.messages import Message
 
 _STATUS_BYTES = 4
-_LOST = 128 + signal.SIGKILL  # the status of a container that was killed as a whole
+_KILLED = 128 + signal.SIGKILL
 
 
 class ContainerProcess:
@@ -24,6 +25,7 @@ class ContainerProcess:
         self._handed = handed
         self._gone = gone
         self._status: int | None = None
+        self._was_killed = False
         self.output_fd = output_fd
 
     @property
@@ -43,6 +45,7 @@ class ContainerProcess:
 
     def kill(self) -> None:
         """Kill the first process, and so all."""
+        self._was_killed = self._was_killed or not self._has_ended(0.0)
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._handed.pidfd, signal.SIGKILL)
 
@@ -63,12 +66,14 @@ class ContainerProcess:
         return bool(poll.poll(seconds * 1000))
 
     def _told(self) -> int:
+        """Return what the first process said; that of a killed one, if we killed it, where it said nothing."""
+        nothing = _KILLED if self._was_killed else UNKNOWN
         self._handed.control.settimeout(0.0)
         try:
             said = self._handed.control.recv(_STATUS_BYTES)
         except OSError:
-            return _LOST
-        return int(struct.unpack("!i", said)[0]) if len(said) == _STATUS_BYTES else _LOST
+            return nothing
+        return int(struct.unpack("!i", said)[0]) if len(said) == _STATUS_BYTES else nothing
 
 
 def give_order(

@@ -52,7 +52,7 @@ class Conversation:
         self._settings = settings
         self._engine: Engine | None = None
         self._containers: set[str] = set()
-        self._folder = _private_folder(settings, self._owner)
+        self._folder = _private_folder(settings)
 
     def serve(self) -> None:
         """Carry out orders until the worker hangs up. Raises Stranger for what is no order."""
@@ -130,10 +130,16 @@ def main() -> None:
         with socket.socket(fileno=int(sys.argv[2])) as connection:
             Conversation(connection, settings).serve()
         return
-    with _listening(Path(sys.argv[1])) as listener:
-        while True:
-            connection, _ = listener.accept()
-            threading.Thread(target=_serve, args=(connection, settings), daemon=True).start()
+    with listening(Path(sys.argv[1])) as listener:
+        print(f"sandbox service: listening at {sys.argv[1]}", flush=True)  # noqa: T201 - its log
+        serve_all(listener, settings)
+
+
+def serve_all(listener: socket.socket, settings: ContainerSettings) -> None:
+    """Serve whoever connects, each in a thread, until `listener` is closed."""
+    while True:
+        connection, _ = listener.accept()
+        threading.Thread(target=_serve, args=(connection, settings), daemon=True).start()
 
 
 def _serve(connection: socket.socket, settings: ContainerSettings) -> None:
@@ -144,7 +150,7 @@ def _serve(connection: socket.socket, settings: ContainerSettings) -> None:
             print(f"sandbox service: {error}", file=sys.stderr, flush=True)  # noqa: T201 - its log
 
 
-def _listening(path: Path) -> socket.socket:
+def listening(path: Path) -> socket.socket:
     """Return the socket of the service, which only its own user may open."""
     path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -162,9 +168,9 @@ def _peer_of(connection: socket.socket) -> int:
     return int(pid)
 
 
-def _private_folder(settings: ContainerSettings, owner: str) -> Path:
-    """Return a new folder that only our own user may enter; its name says for which worker it is."""
-    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{owner}-", dir=settings.folder or None))
+def _private_folder(settings: ContainerSettings) -> Path:
+    """Return a new folder that only our own user may enter; its name says which service made it."""
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{owner_of(os.getpid())}-", dir=settings.folder or None))
 
 
 def _remove_folders_of_the_dead(settings: ContainerSettings) -> None:

@@ -24,6 +24,8 @@ _TRIES = 3  # one that waited ahead may have been ended by somebody meanwhile
 class DockerStarter:
     """Satisfies `Starter`. Every zone is nobody, or the worker's own user where that is not root."""
 
+    own_memory = True
+
     def __init__(self, config: SandboxConfig, service: Service, about: About) -> None:
         self._config = config
         self._service = service

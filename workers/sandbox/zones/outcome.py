@@ -25,6 +25,7 @@ class Ending:
     killed: Killed | None
 
 
+UNKNOWN = -1  # the status of a jail that was ended from outside, by none of us
 KILLED_BY_NOBODY = Ending(128 + signal.SIGKILL, None)  # by the kernel, or together with its zygote
 
 

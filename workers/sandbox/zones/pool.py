@@ -73,6 +73,11 @@ class Zones:
         """Return whether no zygote died; where a run ended oddly, only after a moment."""
         return all(zygote.lives(doubtful=doubtful) for zygote in self._zygotes.values())
 
+    def out_of_memory(self) -> bool:
+        """Return whether all that died is the candidates' zygote, for the memory that was used up in its own jail."""
+        died = {zone: zygote for zone, zygote in self._zygotes.items() if not zygote.lives()}
+        return self._starter.own_memory and list(died) == ["candidate"] and died["candidate"].was_killed
+
     def start(self, zone: str, setup: Setup, *, output_bytes: int) -> Jail:
         """Return a new jail of this zone. Raises SandboxError."""
         if zone in self._zygotes:

@@ -12,7 +12,7 @@ from exams.grading.verdict import Verdict
 from workers.sandbox.config import SandboxConfig
 from workers.sandbox.zones.jail import Jail
 from workers.sandbox.zones.ledger import CandidateNote, Conducted, Ledger
-from workers.sandbox.zones.outcome import KILLED_BY_NOBODY, Ending, Killed
+from workers.sandbox.zones.outcome import KILLED_BY_NOBODY, UNKNOWN, Ending, Killed
 from workers.sandbox.zones.usage import shared_fairly_bytes
 from workers.wire.errors import Closed, WireError
 from workers.wire.frames import Caps, Channel
@@ -179,6 +179,8 @@ class Run:
     def _take_note(self, number: int, jail: Jail, seconds: float) -> None:
         """Wait until a retired candidate is gone, and note how it ended."""
         ending, cpu_s = jail.close(), jail.seen.cpu_s
+        if ending.returncode == UNKNOWN:
+            raise SandboxError("A jail was ended from outside.")
         if ending == KILLED_BY_NOBODY and cpu_s > self._limits.cpu_s + _CPU_SLACK_S:
             ending = Ending(ending.returncode, Killed.CPU)  # it ignored the signal of its own limit
         self._ledger.candidates[number] = CandidateNote(

@@ -37,8 +37,10 @@ class ZonedSandbox:
         self.zones = zones
 
     def run(self, request: RunRequest) -> RunReport:
-        """Run `request`; again if a zygote died meanwhile. Raises SandboxError if our side failed."""
-        for _ in range(_TRIES):
+        """Run `request`; again if a zygote died meanwhile. Raises SandboxError if our side failed.
+
+        A candidate under which its zygote runs out of memory, however often it is tried, has taken too much."""
+        for tries_left in reversed(range(_TRIES)):
             self.zones.prepare()
             try:
                 report, doubtful = self._run_once(request)
@@ -48,6 +50,8 @@ class ZonedSandbox:
             else:
                 if self.zones.intact(doubtful=doubtful):
                     self.zones.renew()
+                    return report
+                if not tries_left and self.zones.out_of_memory():
                     return report
         raise SandboxError(f"A zygote died during a run, {_TRIES} times.")
 

@@ -11,7 +11,11 @@ ZONES = ("examiner", "candidate")
 
 
 class Starter(Protocol):
-    """Starts jails. All that follows (forks, limits, conversation, record) is the same for every backend."""
+    """Starts jails. All that follows (forks, limits, conversation, record) is the same for every backend.
+
+    `own_memory`: each jail has memory of its own to use up, so what the kernel kills in it took too much itself."""
+
+    own_memory: bool
 
     def describe(self) -> Mapping[str, object]:
         """Return what the record of a run says of the backend: its name as "sandbox", its versions, its image."""

@@ -8,7 +8,7 @@ from exams.grading.sandbox import SandboxError
 from workers.sandbox.config import SandboxConfig
 from workers.sandbox.zones.forked import FORK_S, MESSAGE_BYTES, Spare, WarmProcess
 from workers.sandbox.zones.jail import Jail
-from workers.sandbox.zones.outcome import Killed
+from workers.sandbox.zones.outcome import KILLED_BY_NOBODY, Killed
 from workers.sandbox.zones.starter import Starter
 from workers.sandbox.zones.usage import largest_bytes
 from workers.wire.errors import WireError
@@ -50,6 +50,11 @@ class Zygote:
         if doubtful:
             self._jail.await_own_end(_DOUBT_S)
         return self._jail.running
+
+    @property
+    def was_killed(self) -> bool:
+        """True if it is gone, and the kernel ended it."""
+        return not self._jail.running and self._jail.close() == KILLED_BY_NOBODY
 
     def await_ready(self) -> None:
         """Wait until it is warm and one fork went well. Raises SandboxError, with the reason."""
