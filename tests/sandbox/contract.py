@@ -51,22 +51,33 @@ def count():
     return len(calls)
 """
 LOOK = """
-import os, socket, sys
+import ctypes, os, socket, struct, sys
 from pathlib import Path
+
+CAPBSET_READ, GET_SECCOMP, GET_NO_NEW_PRIVS = 23, 21, 39
+libc = ctypes.CDLL(None)
 
 def ours(path):  # the interpreter may itself live below /tmp
     return path.is_file() and not str(path).startswith((sys.prefix, sys.base_prefix))
 
+def capabilities():
+    sets = ctypes.create_string_buffer(24)
+    libc.capget(struct.pack("=Ii", 0x20080522, 0), sets)
+    return sum(struct.unpack("=6I", sets.raw))
+
+def processes():  # there may be no /proc, and then there is nothing to see
+    return sorted(int(name) for name in os.listdir("/proc") if name.isdigit()) if os.path.exists("/proc") else []
+
 def look():
-    status = dict(line.split(":\\t") for line in Path("/proc/self/status").read_text().splitlines())
     return {
-        "uid": os.getuid(), "gid": os.getgid(), "groups": os.getgroups(), "capabilities": status["CapEff"].strip(),
-        "bounding": status["CapBnd"].strip(), "no_new_privs": status["NoNewPrivs"].strip(),
-        "seccomp": status["Seccomp"].strip(), "processes": sum(name.isdigit() for name in os.listdir("/proc")),
+        "uid": os.getuid(), "gid": os.getgid(), "groups": os.getgroups(), "capabilities": capabilities(),
+        "bounding": sum(libc.prctl(CAPBSET_READ, number, 0, 0, 0) == 1 for number in range(64)),
+        "no_new_privs": libc.prctl(GET_NO_NEW_PRIVS, 0, 0, 0, 0), "seccomp": libc.prctl(GET_SECCOMP, 0, 0, 0, 0),
+        "others": [pid for pid in processes() if pid not in (1, os.getpid())],
         "files": sorted(str(path) for path in Path("/tmp").rglob("*") if ours(path)),
         "top": sorted(os.listdir("/")), "writable": [p for p in ("/", "/opt", "/usr/lib", "/dev") if os.access(p, os.W_OK)],
-        "modules": sorted(os.listdir("/opt/karakter/workers")), "host": socket.gethostname(),
-        "environment": sorted(os.environ),
+        "modules": sorted(name for name in os.listdir("/opt/karakter/workers") if name != "__pycache__"),
+        "host": socket.gethostname(), "environment": sorted(os.environ),
     }
 """
 LOOKING = """
@@ -142,7 +153,9 @@ def fractions(report: RunReport) -> list[float | None]:
 
 
 class SandboxContract:
-    """The tests; `sandbox` comes from the subclass."""
+    """The tests; `sandbox` comes from the subclass. `modules`: what of our code a candidate has."""
+
+    modules: tuple[str, ...] = ("candidate", "wire", "zone.py", "zygote.py")
 
     def test_an_honest_answer_earns_everything(self, sandbox: Sandbox) -> None:
         report = sandbox.run(request_for(HONEST))
@@ -177,9 +190,9 @@ class SandboxContract:
 
     def test_the_candidate_sees_nothing(self, sandbox: Sandbox) -> None:
         expected = {
-            "capabilities": "0" * 16, "no_new_privs": "1", "seccomp": "2", "writable": [], "host": "jail",
+            "capabilities": 0, "no_new_privs": 1, "seccomp": 2, "writable": [], "host": "jail", "others": [],
             "files": ["/tmp/run/answer/answer.py", "/tmp/run/public/data.txt"],
-            "modules": ["candidate", "wire", "zone.py", "zygote.py"],
+            "modules": list(self.modules),
         }  # fmt: skip
         run = request(LOOK, f"EXPECTED = {expected!r}\n" + LOOKING, **{"data.txt": b"1"})
         report = sandbox.run(run)
