@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchmarks.open_sets import sets_folder
 from grader.broker import BrokerError, find_server
 from tests.docker import engine
+from workers.sandbox.zones.gpu import find_gpus
 
 
 def chromium() -> str | None:
@@ -23,6 +24,14 @@ def _broker() -> bool:
         return False
 
 
+def _gpu() -> bool:
+    if not find_gpus():
+        return False
+    import torch
+
+    return bool(torch.cuda.is_available())
+
+
 def _sandbox() -> bool:
     from workers.sandbox import probe
 
@@ -33,16 +42,18 @@ def _sandbox() -> bool:
 class Capability:
     """A marker, whether the host offers it, and the words for when it does not.
 
-    `excuse`: the variable with which CI says why even it goes without; elsewhere CI may lack nothing."""
+    `excuse`: the variable with which CI says why even it goes without. `optional`: CI looks as others do. All else
+    CI may not lack."""
 
     marker: str
     available: Callable[[], bool]
     missing: str
     excuse: str = ""
+    optional: bool = False
 
     def why_not(self) -> str:
         """Return what this host lacks, in a few words; empty where the tests with this marker must run."""
-        if os.environ.get("CI"):
+        if os.environ.get("CI") and not self.optional:
             return os.environ.get(self.excuse, "") if self.excuse else ""
         return "" if self.available() else self.missing
 
@@ -62,5 +73,11 @@ CAPABILITIES = (
         engine.is_there,
         "a Docker engine, docker-compose and the image debian:12-slim (docker/README.md)",
         excuse="KARAKTER_NO_ENGINE",
+    ),
+    Capability(
+        "gpu",
+        _gpu,
+        "an NVIDIA GPU with a driver and a PyTorch built for it",
+        optional=True,
     ),
 )

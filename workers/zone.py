@@ -56,6 +56,13 @@ def write_files(files: dict[str, bytes]) -> None:
     os.chdir(HOME)
 
 
+def wake(device: str) -> None:
+    """Use `device` once: a driver's context takes a second to make, and does not survive a fork."""
+    import torch
+
+    torch.ones(1, device=device).sum().item()
+
+
 def limit_early(setup: Setup) -> None:
     """Set the limits that may hold while torch is being imported."""
     _limit(resource.RLIMIT_CORE, 0)
@@ -71,6 +78,16 @@ def limit_late(setup: Setup) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime + setup.cpu_s) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    if setup.device == "cuda":
+        _limit_gpu_memory(setup.gpu_memory_bytes)
+
+
+def _limit_gpu_memory(limit: int) -> None:
+    """Let PyTorch's allocator give no more of the device's memory than this."""
+    import torch
+
+    _, total = torch.cuda.mem_get_info()
+    torch.cuda.set_per_process_memory_fraction(min(1.0, limit / total))
 
 
 def _address_space_bytes() -> int:

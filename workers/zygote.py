@@ -25,7 +25,7 @@ from typing import NoReturn
 from workers.wire.errors import Malformed
 from workers.wire.frames import Caps, decode_frame, encode
 from workers.wire.messages import Fork, Ready, Warmth
-from workers.zone import become, read_standard_input
+from workers.zone import become, read_standard_input, wake
 
 MESSAGE_BYTES = 4096
 _CAPS = Caps(head_bytes=1024**2, body_bytes=0)
@@ -68,7 +68,7 @@ def main() -> None:
     warmth = decode_frame(read_standard_input(), _CAPS).message
     if not isinstance(warmth, Warmth):
         raise Malformed("The first message must be the zygote's setup.")
-    zone = warm_up(sys.argv[2])
+    zone = warm_up(sys.argv[2], warmth.device)
     call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers leave nothing to be fetched
     control.send(encode(Ready()))
@@ -83,20 +83,17 @@ def main() -> None:
         ends.close()
 
 
-def warm_up(zone: str) -> Callable[[int], None]:
-    """Import what the zone needs, use it once, return the zone's main function."""
+def warm_up(zone: str, device: str = "cpu") -> Callable[[int], None]:
+    """Import what the zone needs, use it once, return the zone's main function.
+
+    With a GPU nothing is used: even a backward pass would wake the driver, and no fork could use it then."""
     import torch
 
     seed = torch.initial_seed()
     torch.set_num_threads(1)
-    layer = torch.nn.Conv2d(1, 1, 3)
-    torch.autograd.backward(layer(torch.ones(1, 1, 4, 4)).sum())
-    if zone == "candidate":
-        import_module("workers.candidate.requests")
-        torch.optim.SGD(layer.parameters(), lr=0.1).step()  # the first optimiser of a process takes a second
-    else:
-        import_module("workers.examiner.running")
-        torch.testing.assert_close(torch.ones(1), torch.ones(1))
+    import_module("workers.candidate.requests" if zone == "candidate" else "workers.examiner.running")
+    if device == "cpu":
+        _use_once(zone)
     main_of_zone: Callable[[int], None] = import_module(f"workers.{zone}.__main__").main
     torch.manual_seed(seed)  # as a fresh process has it
     gc.collect()
@@ -104,6 +101,17 @@ def warm_up(zone: str) -> Callable[[int], None]:
     gc.freeze()
     _use_huge_pages()
     return main_of_zone
+
+
+def _use_once(zone: str) -> None:
+    import torch
+
+    layer = torch.nn.Conv2d(1, 1, 3)
+    torch.autograd.backward(layer(torch.ones(1, 1, 4, 4)).sum())
+    if zone == "candidate":
+        torch.optim.SGD(layer.parameters(), lr=0.1).step()  # the first optimiser of a process takes a second
+    else:
+        torch.testing.assert_close(torch.ones(1), torch.ones(1))
 
 
 def _use_huge_pages() -> None:
@@ -213,14 +221,17 @@ def _be_the_zone(warmth: Warmth, order: Fork, ends: Ends, zone: Callable[[int], 
     if order.uid is None:
         call("prctl", _PR_SET_DUMPABLE, 1, 0, 0, 0)  # or the platform, without root, could not see its use of memory
     _reseed()
+    if warmth.context:
+        wake(warmth.device)
     _await_setup()
     call("prctl", _PR_SET_NAME, b"zone", 0, 0, 0)
     os._exit(status_of(zone))
 
 
 def _await_setup() -> None:
-    """Wait until the setup comes, and put it in the place of the socket that it comes through."""
+    """Say that all went well, wait until the setup comes, and put it in the place of the socket it comes through."""
     with socket.socket(fileno=os.dup(0)) as orders:
+        orders.send(b"\0")
         _, descriptors, _, _ = socket.recv_fds(orders, 1, 1)
     if not descriptors:
         os._exit(0)  # it was not needed

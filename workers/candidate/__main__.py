@@ -23,7 +23,7 @@ def serve(setup: Setup, connection: socket.socket) -> None:
     channel = Channel(connection, caps)
     limit_late(setup)
     channel.send(Ready(), deadline=time.monotonic() + setup.wall_s)
-    answer_requests(channel, Student(channel), torch)
+    answer_requests(channel, Student(channel, setup.device), torch)
 
 
 def main(channel_fd: int) -> None:

@@ -24,8 +24,9 @@ _ASK_S = 60.0
 class Student:
     """The student's module, the objects made from it, and the way to ask the examiner for data."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, device: str = "cpu") -> None:
         self._channel = channel
+        self.device = device  # as torch names it, for the author's driver
         self._objects: dict[int, Any] = {}
         self.module = ModuleType("answer")
         self.driver: ModuleType | None = None

@@ -90,10 +90,12 @@ class Remote:
 class Candidate:
     """One jailed process with the student's code. The code is loaded at the first request.
 
-    `wall_s` is the time that all requests together may take, what it costs us to read their results included."""
+    `wall_s` is the time that all requests together may take, what it costs us to read their results included.
+    `device` is what the student's code and the tests may use, as torch names it; tensors arrive on the CPU."""
 
-    def __init__(self, channel: Channel, *, number: int, wall_s: float, seed: int) -> None:
+    def __init__(self, channel: Channel, *, number: int, wall_s: float, seed: int, device: str = "cpu") -> None:
         self._channel = channel
+        self.device = device
         self._left_s = wall_s
         self._names: list[str] | None = None
         self._load_error: CandidateRaised | None = None

@@ -52,7 +52,7 @@ def run_groups(groups: list[list[HiddenTest]], link: PlatformLink, setup: Setup)
 
 def _run_group(tests: list[HiddenTest], number: int, link: PlatformLink, setup: Setup) -> None:
     channel = link.new_candidate(number, Caps(head_bytes=_HEAD_BYTES, body_bytes=setup.frame_bytes))
-    candidate = Candidate(channel, number=number, wall_s=setup.wall_s, seed=int(setup.seed))
+    candidate = Candidate(channel, number=number, wall_s=setup.wall_s, seed=int(setup.seed), device=setup.device)
     for test in tests:
         link.send(_judged_message(test, run_test(test, candidate), number))
     channel.close()

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from exams.grading.sandbox import SandboxError
+from exams.grading.sandbox import Device, SandboxError
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,8 @@ class SandboxConfig:
     """`bwrap` None: found on PATH. `python` is the interpreter, with torch, that runs inside the jail.
 
     `spares`: forks of each zygote that wait ahead, each for one run.
+    `device` GPU: runs on `gpu` (its number or UUID; the first if "") are served too; the folder `gpu_turns` is where
+    worker processes take turns on it.
     `start_s`: how long both zones may take to import torch. `tmpfs_bytes`: all a zone can write to.
     `parallel`: candidates of one run that run at a time; `max_candidates`: those of one run in all.
     `warm`: fork runs from a zygote where this host can; a zygote is replaced after `zygote_runs` forks, or when it
@@ -25,6 +27,9 @@ class SandboxConfig:
     bwrap: str | None = None
     python: str = sys.executable
     spares: int = 1
+    device: Device = Device.CPU
+    gpu: str = ""
+    gpu_turns: str = ""
     start_s: float = 60.0
     tmpfs_bytes: int = 64 * 1024**2
     parallel: int = 2
@@ -44,6 +49,8 @@ def config_from(environment: Mapping[str, str] = os.environ) -> SandboxConfig:
     backend = environment.get("KARAKTER_SANDBOX") or "bubblewrap"
     return SandboxConfig(
         backend=backend,
+        device=Device.GPU if environment.get("KARAKTER_DEVICE") == "gpu" else Device.CPU,
+        gpu=environment.get("KARAKTER_GPU") or "",
         bwrap=environment.get("KARAKTER_BWRAP") or None,
         warm=backend != "docker" or containers == "warm",
         service=environment.get("KARAKTER_SANDBOX_SERVICE") or None,

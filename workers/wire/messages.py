@@ -45,7 +45,7 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Setup(Message, frozen=True):
     """What a zone is to work with. `uid` None: stay the user that the jail gave. `seed` and `parallel` (how
-    many candidates may run at a time) are only for the examiner.
+    many candidates may run at a time) are only for the examiner. `device` as torch names it: "cpu" or "cuda".
 
     `memory_bytes` is allowed on top of what the interpreter and torch take."""
 
@@ -60,6 +60,8 @@ class Setup(Message, frozen=True):
     frame_bytes: int
     seed: str = "0"  # a whole number of any size
     parallel: int = 1
+    device: str = "cpu"
+    gpu_memory_bytes: int = 0
 
 
 # -- platform and zygote ----------------------------------------------------------------------------
@@ -67,12 +69,15 @@ class Setup(Message, frozen=True):
 
 class Warmth(Message, frozen=True):
     """What a zygote needs for all runs to come, on its standard input, once: the system call filter of the zones,
-    how much each may write, whether they get a /proc, and what must stay visible below a /tmp of their own."""
+    how much each may write, whether they get a /proc, what must stay visible below a /tmp of their own, the device
+    (as torch names it), and whether forks use it before they know their run."""
 
     filter: bytes
     tmpfs_bytes: int
     proc: bool
     below_tmp: list[str]
+    device: str = "cpu"
+    context: bool = False
 
 
 class Fork(Message, frozen=True):

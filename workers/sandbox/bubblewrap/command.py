@@ -1,7 +1,7 @@
 """The command line of one jail, as data: nothing here starts anything."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 CODE = "/opt/karakter"
@@ -41,7 +41,8 @@ class JailPlan:
     """One jail. `as_root`: bubblewrap runs as the real root, so the zone drops to a uid of its own;
     otherwise a user namespace makes it nobody. Descriptors are those of the starting process.
     `proc`: the jail has a /proc of its own; nothing in it needs one. `zygote_of`: the zone that the jail keeps
-    warm; it may make namespaces and mount in them, which the zones forked from it may not."""
+    warm; it may make namespaces and mount in them, which the zones forked from it may not. `devices`: device files
+    beside the usual ones; `environment`: variables beside, or in place of, the usual ones."""
 
     bwrap: str
     python: str
@@ -55,12 +56,14 @@ class JailPlan:
     channel_fd: int
     proc: bool = True
     zygote_of: str | None = None
+    devices: Sequence[str] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def jail_command(plan: JailPlan) -> list[str]:
     """Return the argument vector of a jail."""
     return [
-        plan.bwrap, *_isolation(plan), *_file_system(plan), *_environment(),
+        plan.bwrap, *_isolation(plan), *_file_system(plan), *_environment(plan),
         "--seccomp", str(plan.seccomp_fd), "--info-fd", str(plan.info_fd),
         "--", plan.python, "-P", "-s", "-m", plan.module, str(plan.channel_fd),
         *([] if plan.zygote_of is None else [plan.zygote_of]),
@@ -80,7 +83,7 @@ def _isolation(plan: JailPlan) -> list[str]:
 def _file_system(plan: JailPlan) -> list[str]:
     binds = [word for bind in plan.binds for word in ("--ro-bind", bind.source, bind.target)]
     links = [word for link in plan.links for word in ("--symlink", link.target, link.path)]
-    devices = [word for device in _DEVICES for word in ("--dev-bind", device, device)]
+    devices = [word for device in (*_DEVICES, *plan.devices) for word in ("--dev-bind", device, device)]
     proc = ["--proc", "/proc"] if plan.proc else []
     own = ["--perms", "1777", "--size", str(plan.tmpfs_bytes), "--tmpfs", "/tmp"]  # noqa: S108
     # /tmp first: what is bound may lie below it, where somebody tries Karakter out.
@@ -101,5 +104,6 @@ def _folders(targets: Sequence[str]) -> list[str]:
     return [word for folder in folders[1:] for word in ("--perms", "0755", "--dir", folder)]
 
 
-def _environment() -> list[str]:
-    return ["--clearenv", *(word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value))]
+def _environment(plan: JailPlan) -> list[str]:
+    variables = {**ENVIRONMENT, **plan.environment}
+    return ["--clearenv", *(word for name, value in variables.items() for word in ("--setenv", name, value))]

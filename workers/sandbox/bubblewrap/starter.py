@@ -10,10 +10,12 @@ from functools import cache
 from pathlib import Path
 
 from workers.sandbox.bubblewrap.command import JailPlan
+from workers.sandbox.bubblewrap.driver import GpuPaths, gpu_paths
 from workers.sandbox.bubblewrap.paths import zone_paths
 from workers.sandbox.bubblewrap.process import FreshProcess
 from workers.sandbox.config import SandboxConfig
 from workers.sandbox.zones import seccomp
+from workers.sandbox.zones.gpu import Gpu
 from workers.sandbox.zones.jail import Jail, start_jail
 from workers.wire.messages import Message, Warmth
 
@@ -23,19 +25,23 @@ _NOBODY = 65534
 
 
 class BubblewrapStarter:
-    """Satisfies `Starter`. As root each zone becomes a user of its own, otherwise user namespaces make it nobody."""
+    """Satisfies `Starter`. As root each zone becomes a user of its own, otherwise user namespaces make it nobody.
+
+    With `gpu` its jails see that device, and no other one."""
 
     own_memory = False
 
-    def __init__(self, config: SandboxConfig, bwrap: str) -> None:
+    def __init__(self, config: SandboxConfig, bwrap: str, gpu: Gpu | None = None) -> None:
+        self._gpu = gpu
         self._config = config
         self._bwrap = bwrap
         self._uids = itertools.cycle(_uids_of_this_process())
         self._as_root = os.geteuid() == 0
 
     def describe(self) -> Mapping[str, object]:
-        """Return the backend's name and bubblewrap's version."""
-        return {"sandbox": "bubblewrap", "bubblewrap": _version(self._bwrap)}
+        """Return the backend's name, bubblewrap's version, the GPU."""
+        gpu = {"device": "gpu", "gpu": self._gpu.name, "driver": self._gpu.driver} if self._gpu else {}
+        return {"sandbox": "bubblewrap", "bubblewrap": _version(self._bwrap), **gpu}
 
     def warmth(self, zone: str) -> Warmth:
         """Return what the zygote of `zone` needs to know."""
@@ -45,7 +51,10 @@ class BubblewrapStarter:
             if bind.target.startswith("/tmp/")  # noqa: S108 - the jail's
         ]
         program = seccomp.program(platform.machine())
-        return Warmth(program, self._config.tmpfs_bytes, may_mount_proc(self._bwrap), below_tmp)
+        return Warmth(
+            program, self._config.tmpfs_bytes, may_mount_proc(self._bwrap), below_tmp,
+            device="cuda" if self._gpu else "cpu", context=self._gpu is not None and zone == "candidate",
+        )  # fmt: skip
 
     def next_uid(self) -> int | None:
         """Return a user id that no zone beside it has; None without root."""
@@ -58,10 +67,12 @@ class BubblewrapStarter:
 
     def _plan(self, zone: str, *, zygote: bool) -> JailPlan:
         paths = zone_paths(self._config.python, zone)
+        gpu = gpu_paths(self._gpu) if self._gpu else GpuPaths()
         return JailPlan(
             bwrap=self._bwrap, python=self._config.python, module="workers.zygote" if zygote else f"workers.{zone}",
-            binds=paths.binds, links=paths.links, as_root=self._as_root, tmpfs_bytes=self._config.tmpfs_bytes,
+            binds=(*paths.binds, *gpu.binds), links=paths.links, as_root=self._as_root, tmpfs_bytes=self._config.tmpfs_bytes,
             seccomp_fd=-1, info_fd=-1, channel_fd=-1, proc=may_mount_proc(self._bwrap), zygote_of=zone if zygote else None,
+            devices=gpu.devices, environment=gpu.environment,
         )  # fmt: skip
 
 

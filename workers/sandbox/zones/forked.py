@@ -15,6 +15,7 @@ from workers.sandbox.zones.process import await_end, memory_file
 
 FORK_S = 30.0  # it takes milliseconds; after this the zygote is given up
 MESSAGE_BYTES = 4096
+_WORDS_BYTES, _WORDS_SHOWN = 64 * 1024, 500
 _LOST = 128 + signal.SIGKILL  # the status of a run whose keeper could not say how the zone ended
 
 
@@ -25,6 +26,8 @@ class Spare:
         self._process = process
         self._connection = connection
         self._orders = orders
+        self._up = False
+        self._jail_of_end: Jail | None = None
 
     @property
     def first_pid(self) -> int:
@@ -35,8 +38,21 @@ class Spare:
         """Return whether it is still there."""
         return self._process.returncode() is None
 
-    def begin(self, setup: bytes, *, output_bytes: int) -> Jail:
-        """Let it do the run of `setup`; return its jail. Raises SandboxError."""
+    def await_up(self, seconds: float) -> None:
+        """Wait until it waits. Raises SandboxError, with the reason, if something kept it from getting that far."""
+        if self._up:
+            return
+        self._orders.settimeout(seconds)
+        try:
+            self._up = bool(self._orders.recv(1))
+        except OSError:
+            self._up = False
+        if not self._up:
+            raise SandboxError(f"A fork did not come up. {self._last_words()}")
+
+    def begin(self, setup: bytes, *, output_bytes: int, start_s: float) -> Jail:
+        """Let it do the run of `setup`, once it is up; return its jail. Raises SandboxError."""
+        self.await_up(start_s)
         descriptor = memory_file("setup", setup)
         jail = self._jail(output_bytes)
         try:
@@ -50,9 +66,17 @@ class Spare:
         return jail
 
     def close(self) -> None:
-        """End it, unused."""
+        """End it, unused. Safe to call twice."""
         self._orders.close()
-        self._jail(0).close()
+        if self._jail_of_end is None:
+            self._jail_of_end = self._jail(_WORDS_BYTES)
+        self._jail_of_end.close()
+
+    def _last_words(self) -> str:
+        """End it; return what it printed, or why it was not even started."""
+        self.close()
+        assert self._jail_of_end is not None
+        return self._process.failure or self._jail_of_end.output[-_WORDS_SHOWN:]
 
     def _jail(self, output_bytes: int) -> Jail:
         return Jail(self._process, self._connection, output_bytes=output_bytes)
@@ -66,7 +90,7 @@ class WarmProcess:
         self.output_fd = output_fd
         self._line = line
         self._keeper: tuple[int, int] | None = None
-        self._failure = ""
+        self.failure = ""
         self._status: int | None = None
 
     @property
@@ -74,7 +98,7 @@ class WarmProcess:
         """The keeper. Raises SandboxError if it did not start."""
         keeper = self._known()
         if keeper is None:
-            raise SandboxError(f"A zygote could not fork: {self._failure}")
+            raise SandboxError(f"A zygote could not fork: {self.failure}")
         return keeper[0]
 
     def returncode(self) -> int | None:
@@ -113,7 +137,7 @@ class WarmProcess:
 
     def _known(self) -> tuple[int, int] | None:
         """Return the keeper's pid and pidfd, waiting until it has named itself; None if it did not start."""
-        if self._keeper is None and not self._failure:
+        if self._keeper is None and not self.failure:
             self._line.settimeout(FORK_S)
             try:
                 said, descriptors, _, _ = socket.recv_fds(self._line, MESSAGE_BYTES, 1)
@@ -123,7 +147,7 @@ class WarmProcess:
             if descriptors:
                 self._keeper = _pid_of(descriptors[0]), descriptors[0]
             else:
-                self._failure = said.decode(errors="replace") or "it died."
+                self.failure = said.decode(errors="replace") or "it died."
         return self._keeper
 
     def _told(self) -> int:

@@ -46,6 +46,7 @@ class Run:
         self._to_start = 1
         self._expected = 1
         self._began = time.monotonic()
+        self._next_look = self._began + _LOOK_S
         self._selector = selectors.DefaultSelector()
 
     def __enter__(self) -> "Run":
@@ -71,9 +72,11 @@ class Run:
         while not self._finished:
             if time.monotonic() > self._deadline:
                 raise SandboxError(f"{_SYSTEM}: the examiner took too long.")
-            for key, _ in self._selector.select(_LOOK_S):
+            for key, _ in self._selector.select(max(0.0, self._next_look - time.monotonic())):
                 self._attend(key.data)
-            self._hold_to_limits()
+            if time.monotonic() >= self._next_look:
+                self._hold_to_limits()
+                self._next_look = time.monotonic() + _LOOK_S
         for number, (jail, seconds) in self._retired.items():
             self._take_note(number, jail, seconds)
         return self._ledger.conclude()
@@ -90,6 +93,8 @@ class Run:
             self._serve(self._receive())
         elif not jail.read_output():
             self._forget(jail)
+        elif jail.output_exceeded and jail in self._current.values():
+            jail.kill(Killed.OUTPUT)
 
     def _receive(self) -> Message:
         try:

@@ -13,16 +13,19 @@ ZONES = ("examiner", "candidate")
 class Starter(Protocol):
     """Starts jails. All that follows (forks, limits, conversation, record) is the same for every backend.
 
-    `own_memory`: each jail has memory of its own to use up, so what the kernel kills in it took too much itself."""
+    `own_memory`: each jail has memory of its own to use up, so what the kernel kills in it took too much itself.
+    A backend that serves a GPU gives `open_zoned` a second starter, whose jails see that one device."""
 
     own_memory: bool
 
     def describe(self) -> Mapping[str, object]:
-        """Return what the record of a run says of the backend: its name as "sandbox", its versions, its image."""
+        """Return what the record of a run says of the backend: its name as "sandbox", its versions, its image; for
+        runs on a GPU also "device": "gpu", the "gpu" and its "driver"."""
         ...
 
     def warmth(self, zone: str) -> Warmth:
-        """Return what the zygote of `zone` needs to know."""
+        """Return what the zygote of `zone` needs to know. For runs on a GPU: device "cuda", and for the candidate's
+        `context`, so that its forks wait with the driver's context made."""
         ...
 
     def next_uid(self) -> int | None:

@@ -47,9 +47,14 @@ def shared_fairly_bytes(pid: int) -> int:
     return sum(_proportional_bytes(each) for each in _tree(pid) if each != pid)
 
 
-def largest_bytes(pid: int) -> int:
-    """Return the memory of the largest process of the tree, pages that it shares with others included."""
-    return max(_resident_pages(each) for each in _tree(pid)) * _PAGE
+def largest_below(pid: int) -> int:
+    """Return the process of the tree that has most memory."""
+    return max(_tree(pid), key=_resident_pages)
+
+
+def resident_bytes(pid: int) -> int:
+    """Return the memory of one process, pages that it shares with others included; 0 if it is gone."""
+    return _resident_pages(pid) * _PAGE
 
 
 def _tree(pid: int) -> Iterator[int]:

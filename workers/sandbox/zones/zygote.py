@@ -10,7 +10,7 @@ from workers.sandbox.zones.forked import FORK_S, MESSAGE_BYTES, Spare, WarmProce
 from workers.sandbox.zones.jail import Jail
 from workers.sandbox.zones.outcome import KILLED_BY_NOBODY, Killed
 from workers.sandbox.zones.starter import Starter
-from workers.sandbox.zones.usage import largest_bytes
+from workers.sandbox.zones.usage import largest_below, resident_bytes
 from workers.wire.errors import WireError
 from workers.wire.frames import Caps, decode_frame, encode
 from workers.wire.messages import Fork, Message, Ready
@@ -29,7 +29,7 @@ class Zygote:
         self._spares: deque[Spare] = deque()
         self._runs = 0
         self._ready = False
-        self._size_bytes = 0
+        self._own_pid = self._size_bytes = 0
         self._jail = starter.start(
             zone, starter.warmth(zone), zygote=True, output_bytes=_OUTPUT_BYTES, kind=socket.SOCK_SEQPACKET
         )
@@ -42,8 +42,10 @@ class Zygote:
     @property
     def worn(self) -> bool:
         """True if it should be replaced: it forked often, or it grew."""
-        grown = self._size_bytes and largest_bytes(self.pid) - self._size_bytes > self._config.zygote_growth_bytes
-        return self._runs >= self._config.zygote_runs or bool(grown)
+        grown_bytes = resident_bytes(self._own_pid) - self._size_bytes
+        return self._runs >= self._config.zygote_runs or (
+            self._ready and grown_bytes > self._config.zygote_growth_bytes
+        )
 
     def lives(self, *, doubtful: bool = False) -> bool:
         """Return whether it is still there; where that is doubtful, only after a moment."""
@@ -68,13 +70,14 @@ class Zygote:
         if not isinstance(said, Ready):
             raise SandboxError("A zygote spoke out of turn.")
         self._rehearse()
-        self._size_bytes = largest_bytes(self.pid)
+        self._own_pid = largest_below(self.pid)
+        self._size_bytes = resident_bytes(self._own_pid)
         self._ready = True
 
     def fork(self, setup: Message, *, output_bytes: int) -> Jail:
         """Start a run's zone, in a fork that waits if there is one. Raises SandboxError."""
         self._runs += 1
-        return self._waiting_one().begin(encode(setup), output_bytes=output_bytes)
+        return self._waiting_one().begin(encode(setup), output_bytes=output_bytes, start_s=self._config.start_s)
 
     def fork_ahead(self) -> None:
         """Have as many forks wait as there should be, if it is warm; they come up while others work."""
@@ -117,11 +120,7 @@ class Zygote:
     def _rehearse(self) -> None:
         """Fork once: whether this host lets a zygote make namespaces. Raises SandboxError."""
         spare = self._fork()
-        try:
-            _ = spare.first_pid
-        except SandboxError:
-            spare.close()
-            raise
+        spare.await_up(self._config.start_s)
         if self._config.spares:
             self._spares.append(spare)
         else:
