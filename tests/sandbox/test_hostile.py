@@ -31,7 +31,7 @@ class Place:
 
 @pytest.fixture(scope="module", params=backends())
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
-    with open_sandbox(SandboxConfig(backend=request.param)) as sandbox:
+    with open_sandbox(SandboxConfig(backend=request.param, start_s=180)) as sandbox:
         patiently(sandbox, request_for(HONEST))
         yield Place(sandbox, look())
 

@@ -15,6 +15,8 @@ def allowed(call, *arguments):
     """True if a system call is let through, whatever the kernel then makes of its arguments."""
     ctypes.set_errno(0)
     result = LIBC.syscall(NUMBERS[call], *arguments)
+    if call.startswith("clone") and result == 0:
+        os._exit(0)
     return result != -1 or ctypes.get_errno() not in (errno.EPERM, errno.ENOSYS)
 
 

@@ -1,5 +1,5 @@
 # Makes forbidden system calls by their second numbers.
-# verdicts: wrong_answer
+# verdicts: wrong_answer|forbidden
 X32 = 0x40000000
 
 
