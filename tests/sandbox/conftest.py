@@ -1,28 +1,21 @@
 """Tests of the docker sandbox run with images that hold the code as it is now."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
 from tests.sandbox.images import tested_images
 
-_IMAGE = "KARAKTER_SANDBOX_IMAGE"
-
 
 @pytest.fixture(scope="session", autouse=True)
-def _images(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let the sandbox service, which reads the environment, use them, if any test here needs them."""
+def _service_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the sandbox service, which reads the environment, use them and a folder of its own, if a test needs it."""
     wanted = any(
         item.get_closest_marker("docker") and not item.get_closest_marker("skip") and "sandbox" in item.path.parts
         for item in request.session.items
     )
-    before = os.environ.get(_IMAGE)
-    if wanted:
-        os.environ[_IMAGE] = tested_images()
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        if wanted:
+            patch.setenv("KARAKTER_SANDBOX_IMAGE", tested_images())
+            patch.setenv("KARAKTER_SANDBOX_FOLDER", str(tmp_path_factory.mktemp("sockets")))
         yield
-    finally:
-        os.environ.pop(_IMAGE, None)
-        if before is not None:
-            os.environ[_IMAGE] = before

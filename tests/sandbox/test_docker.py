@@ -1,7 +1,6 @@
 """The docker backend keeps the contract, warm and with containers used once, and frees what it took."""
 
 import os
-import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -67,10 +66,10 @@ def run(sandbox: ZonedSandbox, code: str, tests: bytes = TESTS) -> RunReport:
 
 
 def folders() -> list[Path]:
-    return list(Path(tempfile.gettempdir()).glob("karakter-sandbox-*"))
+    return list(Path(os.environ["KARAKTER_SANDBOX_FOLDER"]).iterdir())
 
 
-@pytest.fixture(scope="module", params=[WARM, ONCE], ids=["warm", "once"])
+@pytest.fixture(scope="class", params=[WARM, ONCE], ids=["warm", "once"])
 def sandbox(request: pytest.FixtureRequest) -> Iterator[ZonedSandbox]:
     with open_docker(request.param) as opened:
         opened.run(request_for(HONEST))

@@ -1,5 +1,6 @@
 """The sandbox service takes orders of fixed shapes from its own user, and nothing outlives whom it was started for."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -20,6 +21,7 @@ from tests.sandbox.test_docker import WARM, folders
 from tests.sandbox.test_warm import earns_everything, ended
 from workers.sandbox import SandboxConfig
 from workers.sandbox.docker import open_docker
+from workers.sandbox.docker import service as service_module
 from workers.sandbox.docker.orders import Refused, Start, encode, receive_answer
 from workers.sandbox.docker.owner import is_alive, owner_of
 
@@ -27,6 +29,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
+PR_GET_DUMPABLE = 3
 WORKER = """
 import sys
 from tests.sandbox.exercise import request_for
@@ -123,6 +126,14 @@ def _be_turned_away(service: Path) -> int:
 
 def test_nobody_else_may_open_its_socket(service: Path) -> None:
     assert service.stat().st_mode & 0o777 == 0o600
+
+
+def test_nobody_may_look_into_it() -> None:
+    child = os.fork()
+    if child == 0:
+        service_module.shut()
+        os._exit(ctypes.CDLL(None).prctl(PR_GET_DUMPABLE, 0, 0, 0, 0))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_workers_share_a_service(service: Path) -> None:

@@ -169,12 +169,21 @@ def _socket_in(folder: Path) -> Iterator[tuple[socket.socket, Path]]:
     try:
         place.chmod(0o755)
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
-            listener.bind(str(place / "socket"))
+            _bind(listener, place)
             (place / "socket").chmod(0o666)
             listener.listen(1)
             yield listener, place
     finally:
         shutil.rmtree(place, ignore_errors=True)  # which empties the folder that the container sees
+
+
+def _bind(listener: socket.socket, place: Path) -> None:
+    """Bind to `socket` in a folder, whose path may be longer than an address of a socket."""
+    folder = os.open(place, os.O_PATH | os.O_DIRECTORY)
+    try:
+        listener.bind(f"/proc/self/fd/{folder}/socket")
+    finally:
+        os.close(folder)
 
 
 def _accept(listener: socket.socket, container: Any) -> socket.socket:

@@ -5,6 +5,7 @@ What a container is like is decided by its own environment. It never sees a byte
 With the argument `--connected FD` it serves the one connection it was given, and ends with it.
 """
 
+import ctypes
 import os
 import shutil
 import signal
@@ -36,6 +37,7 @@ from workers.sandbox.docker.owner import is_alive, owner_of
 
 _CONTAINERS = 32  # of one worker; it needs two, and some ahead where each is used once
 _PREFIX = "karakter-sandbox-"
+_PR_SET_DUMPABLE = 4
 _PEER = struct.Struct("3i")
 
 
@@ -124,6 +126,7 @@ def main() -> None:
         settings = settings_from()
     except ValueError as error:
         sys.exit(f"sandbox service: {error}")
+    shut()
     _remove_folders_of_the_dead(settings)
     signal.signal(signal.SIGINT, signal.SIG_IGN if sys.argv[1] == "--connected" else signal.SIG_DFL)
     if sys.argv[1] == "--connected":
@@ -133,6 +136,11 @@ def main() -> None:
     with listening(Path(sys.argv[1])) as listener:
         print(f"sandbox service: listening at {sys.argv[1]}", flush=True)  # noqa: T201 - its log
         serve_all(listener, settings)
+
+
+def shut() -> None:
+    """Let no other process of our user trace this one or take its descriptors: it may have a right that workers lack."""
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def serve_all(listener: socket.socket, settings: ContainerSettings) -> None:
