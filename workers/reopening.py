@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack, suppress
 
-from exams.grading.sandbox import RunReport, RunRequest, Sandbox, SandboxError
+from exams.grading.sandbox import NEEDS_GPU, Device, RunReport, RunRequest, Sandbox, SandboxError
 from workers.sandbox import SandboxConfig, config_from, open_sandbox
 
 
@@ -16,6 +16,8 @@ class ReopeningSandbox:
 
     def run(self, request: RunRequest) -> RunReport:
         """Run `request`. Raises SandboxError if our side failed; the next call then starts afresh."""
+        if request.device is Device.GPU and self._config.device is Device.CPU:
+            raise SandboxError(NEEDS_GPU)
         try:
             if self._sandbox is None:
                 self._sandbox = self._stack.enter_context(open_sandbox(self._config))

@@ -16,6 +16,7 @@ from exams.models.submission import (
     Submission,
     Upload,
 )
+from exams.models.worker import Worker
 
 __all__ = [
     "STAFF_ROLES",
@@ -48,5 +49,6 @@ __all__ = [
     "RunState",
     "Submission",
     "Upload",
+    "Worker",
     "Zone",
 ]

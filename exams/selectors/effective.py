@@ -34,7 +34,8 @@ FOR_PEOPLE = frozenset({Standing.SUGGESTED, Standing.NEEDS_REVIEW, Standing.FAIL
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """One answer's standing. `points` None: none yet. `max` is of the version that was graded, or is to be."""
+    """One answer's standing. `points` None: none yet. `max` is of the version that was graded, or is to be.
+    `queue` is that of the newest run."""
 
     answer_id: int
     question_id: int
@@ -47,6 +48,7 @@ class Effective:
     review_id: int | None = None
     run_id: int | None = None
     error: str = ""
+    queue: str = ""
 
     @property
     def is_decided(self) -> bool:
@@ -71,6 +73,7 @@ class _Run:
     grade_state: str | None
     points: Decimal | None
     confidence: float | None
+    queue: str
 
     @property
     def rank(self) -> tuple[bool, int, int]:
@@ -80,7 +83,7 @@ class _Run:
 _COLUMNS = (
     "pk", "answer_id", "answer__question_id", "answer__submission_id", "answer__question__live_version_id",
     "version_id", "version__number", "number", "state", "error", "version__points",
-    "grade__pk", "grade__state", "grade__points", "grade__confidence",
+    "grade__pk", "grade__state", "grade__points", "grade__confidence", "queue",
 )  # fmt: skip
 
 
@@ -141,6 +144,7 @@ def _effective(runs: list[_Run], review: tuple[int, Decimal] | None) -> Effectiv
         review_id=review[0] if review else None,
         run_id=newest.run_id,
         error=newest.error if newest.state == RunState.FAILED else "",
+        queue=newest.queue,
     )
 
 

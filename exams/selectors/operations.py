@@ -4,19 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min, Q
+from django.utils import timezone
 
+from exams.grading.sandbox import Device
 from exams.models import Exam, GradingRun, RunState
+from exams.queue import Queue
+from exams.selectors.workers import is_served
 
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """The exam's runs on their way. `oldest` is when the longest waiting one was queued; None if none waits."""
+    """The exam's runs on their way. `oldest` is when the longest waiting one was queued; None if none waits.
+    `lacking_gpu`: how many wait for a worker with a GPU while none has been seen lately."""
 
     queued: int
     running: int
     failed: int
     oldest: datetime | None
     workers: tuple[str, ...]
+    lacking_gpu: int
 
     @property
     def busy(self) -> bool:
@@ -25,7 +31,7 @@ class QueueLine:
 
 
 def queue_line(exam: Exam) -> QueueLine:
-    """Return how the exam's grading runs stand. Two queries."""
+    """Return how the exam's grading runs stand. Two queries, and one more while something waits for a GPU."""
     runs = GradingRun.objects.filter(answer__submission__attempt__exam=exam)
     queued = Q(state=RunState.QUEUED)
     numbers = runs.aggregate(
@@ -33,6 +39,9 @@ def queue_line(exam: Exam) -> QueueLine:
         running=Count("pk", filter=Q(state=RunState.RUNNING)),
         failed=Count("pk", filter=Q(state=RunState.FAILED)),
         oldest=Min("queued_at", filter=queued),
+        lacking_gpu=Count("pk", filter=queued & Q(queue=Queue.GRADING_GPU)),
     )
+    if numbers["lacking_gpu"] and is_served(Device.GPU, timezone.now()):
+        numbers["lacking_gpu"] = 0
     workers = runs.filter(state=RunState.RUNNING).exclude(worker="").values_list("worker", flat=True)
     return QueueLine(workers=tuple(sorted(set(workers))), **numbers)

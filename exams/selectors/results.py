@@ -5,10 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from exams.grading.judging.consult import FOR_STAFF
+from exams.grading.sandbox import Device
 from exams.models import Answer, AnswerFile, Attempt, CriterionGrade, Grade, QuestionVersion, Review, Submission
+from exams.queue import Queue
 from exams.selectors.attestation import attestation_of
 from exams.selectors.effective import Effective, Standing, effective_of, is_released, total_points
+from exams.selectors.workers import is_served
 
 _FROM_THE_START = frozenset({"public"})
 _AFTER_RELEASE = frozenset({"public", "after_release"})
@@ -42,7 +47,8 @@ class AnswerResult:
     """One question's result. Before release `state` is queued, grading or graded and everything else is empty.
 
     After it, `points` None means that a person has not confirmed them yet. `attested` None: not told, for these are
-    not the machine's points, or not told yet; `attestation` is the sentence to it."""
+    not the machine's points, or not told yet; `attestation` is the sentence to it. `lacks_gpu`: it is queued for a
+    worker with a GPU, and none has been seen lately."""
 
     answer_id: int
     label: str
@@ -62,6 +68,7 @@ class AnswerResult:
     files: tuple[AnswerFile, ...] = ()
     attested: bool | None = None
     attestation: str = ""
+    lacks_gpu: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,7 @@ class _Rows:
     grades: Mapping[int, Grade]
     reviews: Mapping[int, Review]
     released: bool
+    lacking_gpu: frozenset[int]
 
 
 def exam_results(attempt: Attempt) -> ExamResults | None:
@@ -124,7 +132,17 @@ def _rows(effective: Mapping[int, Effective], released: bool) -> _Rows:
     review_ids = [one.review_id for one in effective.values() if one.review_id is not None]
     grades = Grade.objects.filter(pk__in=grade_ids).select_related("run__version").prefetch_related("criteria")
     reviews = Review.objects.filter(pk__in=review_ids)
-    return _Rows({g.pk: g for g in grades}, {r.pk: r for r in reviews}, released)
+    return _Rows({g.pk: g for g in grades}, {r.pk: r for r in reviews}, released, _lacking_gpu(effective))
+
+
+def _lacking_gpu(effective: Mapping[int, Effective]) -> frozenset[int]:
+    """Return the answers that wait for a GPU while no worker has one. At most one query."""
+    waiting = [
+        one.answer_id
+        for one in effective.values()
+        if one.standing is Standing.QUEUED and one.queue == Queue.GRADING_GPU
+    ]
+    return frozenset(waiting if waiting and not is_served(Device.GPU, timezone.now()) else ())
 
 
 def _result(answer: Answer, one: Effective, rows: _Rows) -> AnswerResult:
@@ -136,6 +154,7 @@ def _result(answer: Answer, one: Effective, rows: _Rows) -> AnswerResult:
         label=answer.question.label,
         title=version.title if version else "",
         state=student_state(one.standing),
+        lacks_gpu=answer.pk in rows.lacking_gpu,
         fields=answer.fields,
         whole=answer.whole,
         max=one.max,

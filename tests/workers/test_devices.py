@@ -2,16 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 
 import pytest
 from celery import current_app
 from django.conf import LazySettings
 
+from exams.grading.answer_types.pytorch_code.spec import parse_spec
+from exams.grading.sandbox import NEEDS_GPU
+from exams.grading.types import Answer, Criterion, Field, Part, QuestionSpec
+from exams.grading.verdict import State
 from exams.models import Grade, GradingRun, RunState
 from exams.queue import Queue
 from tests.factories import hand_in, make_attempt, make_exam
 from tests.workers.conftest import Broker
 from workers import tasks
+from workers.local import Job, grade_job
+from workers.reopening import ReopeningSandbox
+from workers.sandbox import SandboxConfig
 
 pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
 
@@ -73,3 +81,14 @@ def test_a_run_for_this_device_is_graded(settings: LazySettings) -> None:
     run = queued_run(Queue.GRADING_GPU)
     tasks.grade(run.pk)
     assert Grade.objects.get(run=run).state == "graded"
+
+
+def test_on_the_spot_a_question_for_a_gpu_fails_with_the_reason_and_no_points() -> None:
+    fields = (Field("code", "code", "Code"),)
+    part = Part("pytorch_code", ("code",), ("a",), parse_spec({"device": "gpu"}, "settings"))
+    criteria = (Criterion("a", Decimal(1), (Decimal(0), Decimal(1)), "It works."),)
+    spec = QuestionSpec("1a", "On a GPU", Decimal(1), "", fields, criteria, (part,), private={"tests.py": b""})
+    job = Job(0, "1a", "0" * 64, Answer(fields={"code": "def f():\n    return 1\n"}))
+    grade = grade_job(job, spec, ReopeningSandbox(SandboxConfig())).graded.grade
+    assert (grade.state, grade.points) == (State.FAILED, None)
+    assert grade.feedback == f"Our side could not grade this: {NEEDS_GPU}"
