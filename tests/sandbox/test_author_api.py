@@ -131,6 +131,22 @@ from karakter import test
 def test_returns_what_came(candidate):
     return candidate.call("score")
 """
+SENDING = """
+import torch
+from karakter import test
+
+@test(points="1", criterion="a")
+def test_fits(candidate):
+    assert candidate.call("count", torch.zeros(2**20)) == 2**20
+
+@test(points="1", criterion="a")
+def test_does_not_fit(candidate):
+    candidate.call("count", torch.zeros(2**20 + 1))
+
+@test(points="1", criterion="a")
+def test_goes_on(candidate):
+    assert candidate.call("count", torch.zeros(3)) == 3
+"""
 OFFERING = """
 from karakter import test
 
@@ -174,6 +190,12 @@ def test_messages_tell_no_expected_value(sandbox: Sandbox) -> None:
 def test_what_a_candidate_says_about_itself_is_no_result(score: str, sandbox: Sandbox) -> None:
     (outcome,) = run(sandbox, f"score = lambda: {score}", BELIEVING).tests
     assert (outcome.fraction, outcome.verdict) == (None, Verdict.SYSTEM_ERROR)
+
+
+def test_too_large_an_argument_is_not_the_students_fault(sandbox: Sandbox) -> None:
+    report = run(sandbox, "count = lambda x: x.numel()", SENDING)
+    assert [test.fraction for test in report.tests] == [1.0, None, 1.0]
+    assert report.tests[1].verdict is Verdict.SYSTEM_ERROR
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,9 @@ class Candidate:
             raise self._lost
         packed = pack(dict(arguments))
         assert isinstance(packed.node, Table)
+        length = sum(map(len, packed.body))
+        if length > self._channel.body_bytes:  # the author's mistake: the candidate would refuse it, and be blamed
+            raise ValueError(f"arguments of {length} bytes are above limits.frame_bytes")
         started = time.monotonic()
         deadline = started + self._left_s
         try:

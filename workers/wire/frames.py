@@ -94,6 +94,11 @@ class Channel:
         self._caps = caps or Caps()
         self._received = 0
 
+    @property
+    def body_bytes(self) -> int:
+        """How large the body of a frame may be, by our own caps."""
+        return self._caps.body_bytes
+
     def send(self, message: Message, body: Sequence[bytes] = (), *, deadline: float) -> None:
         """Send one frame. Raises DeadlinePassed, Closed or TooLarge."""
         frame = encode(message, body)
