@@ -6,7 +6,8 @@ from typing import Final
 from exams.grading.answer_types.numbers.candidates import Candidate, candidates_of
 from exams.grading.answer_types.numbers.spec import NumbersSpec, Target
 from exams.grading.reading.arithmetic import Calculation, find_calculations
-from exams.grading.reading.labels import find_labels, label_pattern, without_markup
+from exams.grading.reading.labels import label_pattern, without_markup
+from exams.grading.reading.maths_ast import Name
 from exams.grading.reading.passage import Passage
 
 _ONE: Final = r"(?<![+\-*/·×]\s)(?<![\w.,])(?:1|one|an?|each|every|any|single|en|ett|et|én|hver|hvert|per)\s+(?:[^\W\d_]+\s+){0,3}?"
@@ -14,9 +15,13 @@ _FOR: Final = r"\b(?:for|til)\s+"
 _OF: Final = r"\b(?:in|i|of|av|at)\s+"
 _IS: Final = r"(?=\s*\)?\s*(?:=|:|->|→|≈|is\b|er\b))"
 _AND: Final = r"\b(?:and|og|while|mens)\s+(?:for\s+)?"
-_AFTER_AND: Final = r"(?=\s*(?:on|needs?|sees?|depends?|has|is|trenger|ser|har|er|avhenger|:|=|\())"
-_NEXT: Final = r"(?=\s*\)?\s*(?:=|:|->|→|≈|is|er|needs?|sees?|depends?|has|gives|trenger|ser|har|we|vi|it|this|that|det|the|get|får|neuron|output|value|element|nevron))"
+_AFTER_AND: Final = r"(?=\s*(?:on|needs?|sees?|depends?|has|is|covers?|trenger|ser|har|er|dekker|avhenger|:|=|\())"
+_NEXT: Final = r"(?=\s*\)?\s*(?:=|:|->|→|≈|is|er|needs?|sees?|depends?|covers?|has|gives|dekker|avhenger|trenger|ser|har|we|vi|it|this|that|det|the|get|får|neuron|output|value|element|nevron))"
 _SENTENCE: Final = re.compile(r"(?<!\bca)(?<!\bi\.e)(?<!\be\.g)[.!?](?=\s)|\n\s*\n|\n(?=\s*[-*•\d])|\n(?=[A-ZÆØÅ$])")
+# "3 neurons of l2" counts in l2; "1 neuron of l2" speaks of it.
+_COUNT_OF: Final = re.compile(
+    r"(?<![\w.,])(?!1\s)\d[\d.]*\s*\)?(?:\s+[^\W\d_]+){0,3}?\s+(?:of|in|i|av|fra|from)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _WORDS_BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+[\s,]+){0,5}?", re.IGNORECASE)
 
 
@@ -31,11 +36,11 @@ def by_count(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candid
             continue
         stop = subjects[place + 1][0] if place + 1 < len(subjects) else len(text)
         block = [c for c in calculations if _in_block(c, start, end) and c.end <= stop]
-        chosen = _tied(spec, block, text) or _stated_in(block, text, end)
+        chosen = _tied(spec.counted, block, text)[-1:] or _stated_in(spec, block, text, start, end)
         if not chosen:
             before = _sentence_start(text, start)
-            chosen = _tied(spec, [c for c in calculations if before <= c.start and c.end <= start], text)
-        found.extend(candidate for calc in chosen[-1:] for candidate in candidates_of(calc, target, passage))
+            chosen = _tied(spec.counted, [c for c in calculations if before <= c.start and c.end <= start], text)[-1:]
+        found.extend(candidate for calc in chosen for candidate in candidates_of(calc, target, passage))
     return found
 
 
@@ -57,7 +62,14 @@ def _subjects(spec: NumbersSpec, text: str) -> list[tuple[int, int, str]]:
         for match in re.finditer(rf"(?:{label}){_NEXT}", text, re.IGNORECASE):
             if re.match(r"\s*\)?\s*(?:=|:|->|→|≈)", text[match.end() :]):
                 found.setdefault(match.end(), (match.start(), match.end(), target.name))
-    return sorted(found.values())
+    return sorted(subject for subject in found.values() if not _counts_of(spec, text, subject))
+
+
+def _counts_of(spec: NumbersSpec, text: str, subject: tuple[int, int, str]) -> bool:
+    """True if the label only says what a number counts: the l2 of "l3 sees 3 neurons of l2"."""
+    start, end, name = subject
+    label = list(label_pattern(spec.targets[name].labels).finditer(text, start, end))
+    return bool(label) and _COUNT_OF.search(text, max(0, label[-1].start() - 60), label[-1].start()) is not None
 
 
 def _in_block(calculation: Calculation, start: int, end: int) -> bool:
@@ -65,30 +77,32 @@ def _in_block(calculation: Calculation, start: int, end: int) -> bool:
     return calculation.start >= end or (calculation.start >= start and calculation.end > end)
 
 
-def _tied(spec: NumbersSpec, block: list[Calculation], text: str) -> list[Calculation]:
+def _tied(counted: tuple[str, ...], block: list[Calculation], text: str) -> list[Calculation]:
     """Return the calculations that are followed by what is counted, with only words between."""
-    counted = label_pattern(spec.counted)
-    others = tuple(level for level in spec.levels if level not in spec.counted)
+    pattern = label_pattern(counted)
     tied = []
     for calculation in block:
         after = text[calculation.end : calculation.end + 70]
-        target = counted.search(after)
-        if target is None or any(char.isdigit() for char in after[: target.start()]):
-            continue
-        between = after[: target.start()]
-        if _WORDS_BETWEEN.fullmatch(between) and not find_labels(others, between):
+        target = pattern.search(after)
+        if target is not None and _WORDS_BETWEEN.fullmatch(after[: target.start()]):
             tied.append(calculation)
     return tied
 
 
-def _stated_in(block: list[Calculation], text: str, start: int) -> list[Calculation]:
-    """Return the one value of the block's first sentence: of the chain with a calculation, or the only number."""
-    end = _sentence_end(text, start)
-    inside = [c for c in block if c.end <= end and c.stated is not None]
-    worked = [c for c in inside if any(True for _ in c.worked())]
+def _stated_in(spec: NumbersSpec, block: list[Calculation], text: str, start: int, end: int) -> list[Calculation]:
+    """Return the one value of the block's first sentence: of the chain with a calculation, or the only number.
+
+    Numbers that count something else ("11 neurons of l1") and equations for other names are left out."""
+    stop = _sentence_end(text, end)
+    inside = [c for c in block if c.end <= stop and c.stated is not None]
+    elsewhere = _tied(tuple(level for level in spec.levels if level not in spec.counted), inside, text)
+    inside = [c for c in inside if c not in elsewhere]
+    own = [c for c in inside if c.start <= end and len(c.values) > 1]
+    nameless = [c for c in inside if c in own or not isinstance(c.statement.sides[0].expr, Name)]
+    worked = [c for c in nameless or inside if any(True for _ in c.worked())]
     if worked:
-        return worked
-    return inside if len({c.stated for c in inside}) == 1 else []
+        return [*own, worked[-1]]
+    return own or (inside if len({c.stated for c in inside}) == 1 else [])
 
 
 def _sentence_end(text: str, start: int) -> int:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import assert_never, cast
 
 from exams.grading.answer_type import PartContext, ReadError, Tools
@@ -145,10 +146,20 @@ class _Marking:
         if RIGHT in kinds or reached or "" in kinds:
             reason = "It is not clear which formula counts, or whether it is the right one."
             return for_person(criterion, criterion.points if reached or RIGHT in kinds else None, reason, evidence)
+        if not kinds and self._put_in(rule):
+            return for_person(
+                criterion, None, "The numbers are put in rightly, but not every result is worked out rightly."
+            )
         if not kinds and not numeric_working(self.working) and speaks_of_law(rule, self.passages):
             return for_person(criterion, None, "The formula seems to be told in words.")
         reason = "The formula is not right." if kinds else "No formula is given and the results are not reached."
         return decided(criterion, _NOTHING, reason, evidence)
+
+    def _put_in(self, rule: LawRule) -> bool:
+        """True if some calculation has each right size before it is rounded, or after."""
+        worked = [value for work in self.working for _, value in work.calculation.worked()]
+        bounds = self.spec.targets[rule.reached_target].bounds if rule.reached_target else ()
+        return bool(bounds) and all(any(b.hold(v) or b.hold(Fraction(floor(v))) for v in worked) for b in bounds)
 
     def _reached(self, rule: LawRule) -> bool:
         """True if every result is right, or stated right by its own calculation, and every step is shown."""
