@@ -18,6 +18,10 @@ _COUNTED: Final = re.compile(
     r"\b(?:four|4|fire|first|last|next|other|første|siste|neste|andre|remaining|resten)\b|\d\s*(?:-|–|to|til)\s*\d",
     re.IGNORECASE,
 )
+_QUOTES: Final = " \t\"'"
+_BOUNDS: Final = re.compile(r"^[\[(]?\s*-?\d[\d.]*\s*(?:-|–|\.\.|to|til)\s*\S+$|^\W*$")
+# Fewer lines with commas are sentences.
+_FEWEST_ROWS: Final = 4
 # Tables of one answer are short; more lines are not read.
 _MAX_LINES: Final = 400
 
@@ -42,17 +46,30 @@ def text_rows(text: str) -> tuple[Row, ...]:
 
 
 def _lines(text: str) -> Iterator[tuple[Row, bool]]:
-    place = 0
-    for line in text.split("\n")[:_MAX_LINES]:
+    lines, place = text.split("\n")[:_MAX_LINES], 0
+    cut = _comma(lines) or _CELLS
+    for line in lines:
         start, place = place, place + len(line) + 1
         if _RULE.match(line):
             continue
         body = line.strip().strip("|").strip().removesuffix("\\\\").strip()
-        index, bullet = _INDEX.match(body), _BULLET.match(line)
+        index, bullet = (None if cut is not _CELLS else _INDEX.match(body)), _BULLET.match(line)
         body = body[index.end() :] if index else _BULLET.sub("", body)
-        cells = tuple(cell.strip() for cell in _CELLS.split(body) if cell.strip())
-        marked = index is not None or bullet is not None or len(_CELLS.split(line.strip())) > 1
+        cells = tuple(cell.strip(_QUOTES) for cell in cut.split(body) if cell.strip(_QUOTES))
+        marked = index is not None or bullet is not None or len(cut.split(line.strip())) > 1
         yield Row(cells, start, start + len(line)), marked
+
+
+def _comma(lines: list[str]) -> re.Pattern[str] | None:
+    """Return the sign between the cells if `lines` are numbered or ranged rows of comma-separated values."""
+    filled = [line.strip() for line in lines if line.strip()]
+    for sign in (",", ";"):
+        rows = [line.split(sign) for line in filled]
+        if len(rows) < _FEWEST_ROWS or len({len(row) for row in rows}) != 1 or len(rows[0]) < 2:
+            continue
+        if all(row[0].strip(_QUOTES).isdigit() or _BOUNDS.match(row[-1].strip(_QUOTES)) for row in rows[1:]):
+            return re.compile(sign)
+    return None
 
 
 def items_of(cell: str) -> tuple[str, ...]:

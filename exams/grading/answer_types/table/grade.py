@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import cast
 
 from exams.grading.answer_type import PartContext, Tools
-from exams.grading.answer_types.table.match import Matched, match_rows, role_of
+from exams.grading.answer_types.table.match import Matched, match_rows, named_in, role_of
 from exams.grading.answer_types.table.spec import RowsRule, TableSpec
 from exams.grading.decide import decided, for_person
+from exams.grading.reading.labels import find_labels
 from exams.grading.reading.passage import Passage, passages_of
 from exams.grading.reading.rows import Row, enumerations, field_rows, text_rows
 from exams.grading.types import Answer, Criterion, CriterionResult, Evidence, PartResult, Reading
@@ -30,16 +31,30 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     passage = own[0] if own else None
     matched, source = _matched(spec, passage) if passage else ((), Source.TABLE)
     if passage is None or not matched:
-        return PartResult(tuple(_without_rows(criterion, passage) for criterion in context.criteria), unread=True)
+        results = tuple(_without_rows(spec, criterion, passage) for criterion in context.criteria)
+        return PartResult(results, unread=any(result.points is None for result in results))
     results = tuple(_decide(spec.rules[c.key], spec, c, matched, passage, source=source) for c in context.criteria)
     shown = ", ".join(one.role or "?" for one in matched)
     return PartResult(results, readings=(Reading(passage.field, shown, not any(one.doubtful for one in matched)),))
 
 
-def _without_rows(criterion: Criterion, passage: Passage | None) -> CriterionResult:
+def _without_rows(spec: TableSpec, criterion: Criterion, passage: Passage | None) -> CriterionResult:
     if passage is None:
         return decided(criterion, Decimal(0), "No table is given.")
+    spoken = _groups_spoken_of(spec, passage)
+    if not passage.field and spoken and spec.rules[criterion.key].group not in spoken:
+        return decided(criterion, Decimal(0), "The answer says nothing of these numbers.")
     return for_person(criterion, None, "No rows of a table could be made out.")
+
+
+def _groups_spoken_of(spec: TableSpec, passage: Passage) -> frozenset[str]:
+    """Return the groups that the text may speak of; all of them if the settings give no hints."""
+    named = named_in(spec, passage.text)
+    return frozenset(
+        group
+        for group, members in spec.groups.items()
+        if group not in spec.hints or members & named or find_labels(spec.hints[group], passage.text)
+    )
 
 
 def _matched(spec: TableSpec, passage: Passage) -> tuple[tuple[Matched, ...], Source]:

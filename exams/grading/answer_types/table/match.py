@@ -39,7 +39,14 @@ def _row(spec: TableSpec, row: Row) -> Iterator[Matched]:
             return
     named = [(cell, roles_in(spec, cell)) for cell in cells]
     _, best = next(((cell, roles) for cell, roles in named if roles), (cells[0], ()))
-    yield Matched(best[0] if len(best) == 1 else "", row, doubtful=len(best) != 1)
+    doubtful = len(best) != 1 and not _outside(spec, best)
+    yield Matched(best[0] if len(best) == 1 else "", row, doubtful=doubtful or best[0] in spec.unclear)
+
+
+def _outside(spec: TableSpec, roles: tuple[str, ...]) -> bool:
+    """True if all of several `roles` belong to no group, so that it does not matter which is meant."""
+    grouped = {role for members in spec.groups.values() for role in members}
+    return bool(roles) and not grouped.intersection(roles)
 
 
 def _is_header(spec: TableSpec, cells: list[str]) -> bool:
@@ -59,7 +66,7 @@ def roles_in(spec: TableSpec, text: str) -> tuple[str, ...]:
 
     Roles of no group count only if no other is named, so that "height of the box" is a height."""
     words = _words(text)
-    grouped = frozenset(role for members in spec.groups.values() for role in members)
+    grouped = spec.unclear.union(*spec.groups.values())
     others = frozenset(spec.roles) - grouped
     bare = tuple(word.rstrip("0123456789") for word in words)
     for roles, said in ((grouped, words), (grouped, bare), (others, words)):
@@ -67,6 +74,12 @@ def roles_in(spec: TableSpec, text: str) -> tuple[str, ...]:
         if found:
             return found
     return ()
+
+
+def named_in(spec: TableSpec, text: str) -> frozenset[str]:
+    """Return every role that any words of `text` name."""
+    words = _words(text)
+    return frozenset(role for role, names in spec.roles.items() if any(_covered(name, words) for name in names))
 
 
 def _longest(spec: TableSpec, roles: frozenset[str], words: tuple[str, ...]) -> tuple[str, ...]:

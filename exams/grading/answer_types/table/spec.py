@@ -3,11 +3,13 @@
 field    the field with the rows (one line a row)
 roles    role -> ways to say it, in any language of the exam
 groups   group -> its roles; roles in no group are known but belong to none
+unclear  roles whose rows may or may not belong to a group: a person looks
+hints    group -> words without which a text that names none of its roles says nothing of the group
 rules    criterion -> group, sets (alternatives, each a list of roles), exact (no role beyond the set, none twice)
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exams.grading.answer_type import SpecError
 from exams.grading.reading.settings import read_flag, read_list, read_mapping, read_text, read_texts
@@ -30,11 +32,13 @@ class TableSpec:
     roles: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, frozenset[str]]
     rules: Mapping[str, RowsRule]
+    unclear: frozenset[str] = frozenset()
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def parse_spec(settings: Mapping[str, object], path: str) -> TableSpec:
     """Return the spec that `settings` describe. Raises SpecError naming the place."""
-    read_mapping(settings, path, ("field", "roles", "groups", "rules"))
+    read_mapping(settings, path, ("field", "roles", "groups", "rules", "unclear", "hints"))
     roles = {
         role: read_texts(words, f"{path}.roles.{role}")
         for role, words in read_mapping(settings.get("roles"), f"{path}.roles").items()
@@ -49,7 +53,19 @@ def parse_spec(settings: Mapping[str, object], path: str) -> TableSpec:
     }
     if not rules:
         raise SpecError(f"{path}.rules", "must have a rule for each criterion")
-    return TableSpec(read_text(settings.get("field"), f"{path}.field"), roles, groups, rules)
+    hints = {
+        name: read_texts(words, f"{path}.hints.{name}")
+        for name, words in read_mapping(settings.get("hints"), f"{path}.hints", tuple(groups)).items()
+    }
+    unclear = read_texts(settings.get("unclear"), f"{path}.unclear")
+    return TableSpec(
+        field=read_text(settings.get("field"), f"{path}.field"),
+        roles=roles,
+        groups=groups,
+        rules=rules,
+        unclear=_roles(list(unclear), roles, f"{path}.unclear") if unclear else frozenset(),
+        hints=hints,
+    )
 
 
 def _rule(
