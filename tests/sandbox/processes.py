@@ -3,13 +3,18 @@
 import os
 from pathlib import Path
 
+_SERVICE = "workers.sandbox.docker.service"
+
 
 def processes_left() -> list[str]:
     """Return the command lines of what runs below us, but for the zygotes, their jails' own processes, and for each
     zygote one fork that waits or comes up."""
-    jails = [pid for pid in children(os.getpid()) if "workers." in _command(pid)]
+    ours = [pid for pid in children(os.getpid()) if "workers." in _command(pid)]
+    jails = [pid for pid in ours if _SERVICE not in _command(pid)]
     warm = [pid for pid in jails if "workers.zygote" in _command(pid)]
     inits = [pid for jail in warm for pid in children(jail)]
+    if jails != ours:
+        inits += _inits_of_containers()
     left = [pid for pid in jails if pid not in warm]
     for init in inits:
         zygotes = children(init)
@@ -18,6 +23,13 @@ def processes_left() -> list[str]:
             waiting = [fork for fork in children(zygote) if _waits(fork)]
             left += [fork for fork in children(zygote) if fork not in waiting[:1]]
     return [command for command in map(_command, left) if command]
+
+
+def _inits_of_containers() -> list[int]:
+    """Return process 1 of each container that keeps a zygote."""
+    from tests.sandbox.containers import containers_of
+
+    return [each["State"]["Pid"] for each in containers_of() if "warm" in each["Config"]["Cmd"]]
 
 
 def children(pid: int) -> list[int]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from exams.grading.sandbox import RunReport, RunRequest, SandboxError
+from tests.sandbox.attacks import Program, programs
 from tests.sandbox.containers import are_removed, containers_of
 from tests.sandbox.contract import SandboxContract
 from tests.sandbox.exercise import HONEST, TIGHT, request_for
@@ -21,6 +22,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.timeout(900)]
 
 WARM = SandboxConfig(backend="docker", start_s=180)
 ONCE = SandboxConfig(backend="docker", start_s=180, warm=False, containers_ahead=1)
+ONE_OF_A_KIND = list({program.attack.partition("/")[0]: program for program in programs()}.values())
 SEE_NOTHING = """
 import ctypes, os, socket
 
@@ -73,6 +75,12 @@ def folders() -> list[Path]:
 def sandbox(request: pytest.FixtureRequest) -> Iterator[ZonedSandbox]:
     with open_docker(request.param) as opened:
         opened.run(request_for(HONEST))
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def once() -> Iterator[ZonedSandbox]:
+    with open_docker(ONCE) as opened:
         yield opened
 
 
@@ -166,3 +174,10 @@ def test_the_environment_decides() -> None:
     assert config_from(given) == SandboxConfig(backend="docker", service="/run/s", warm=False)
     with pytest.raises(SandboxError, match="write warm or once"):
         config_from({"KARAKTER_SANDBOX_CONTAINERS": "never"})
+
+
+@pytest.mark.parametrize("program", ONE_OF_A_KIND, ids=str)
+def test_hostile_programs_earn_nothing_where_containers_are_used_once(program: Program, once: ZonedSandbox) -> None:
+    report = once.run(request_for(program.code, limits=program.limits))
+    assert tuple(test.fraction for test in report.tests) == program.earns
+    assert report.tests[program.first_test].verdict in program.verdicts, report
