@@ -10,6 +10,9 @@ Edge = tuple[str, str]
 # Far more than any drawn net has; keeps hostile lists cheap.
 _MAX_SIGNS: Final = 6_000
 _ATTRIBUTES: Final = re.compile(r"\[[^\]\[]*=[^\]\[]*\]|\|[^|\n]*\|(?=\s*\w)|%%.*")
+_TIKZ: Final = re.compile(r"\\(?:draw|path|node|graph)\b")
+# [bend left] says how an edge is drawn; [->] says where it goes.
+_OPTIONS: Final = re.compile(r"\[[^\]\[<>\n]*\]")
 _TO: Final = (
     r"(?:(?:goes|go|connects|connected|leads|points|feeds|directly|going|is|are|has|an?|the|edges?|arrows?|connections?|"
     r"går|koblet|kobles|peker|er|har|kant|kanter|piler?)\s+)*(?:into|to|til|towards|mot|feeds|mater|inn\s+i)\b"
@@ -84,6 +87,8 @@ def _without_decoration(text: str) -> str:
 
     plain = re.sub(r"\\(?:text|mathrm)(?=\s*\{)|[$\"'`*]", blank, text)
     plain = _ATTRIBUTES.sub(blank, plain)
+    if _TIKZ.search(text):
+        plain = _OPTIONS.sub(blank, plain)
     return re.sub(r"(?<=\w)\s?[\[({]{1,2}[^\])}\n>]*[\])}]{1,2}(?=\s*(?:--|==|;|\n|$))", blank, plain)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from exams.grading.answer_types.formula.convention import Convention, read_convention
 from exams.grading.answer_types.formula.spec import LossSpec
 from exams.grading.answer_types.formula.written import Formulas, Written, formulas_of
+from exams.grading.answer_types.formula.worded import may_be_turned, worded_losses
 from exams.grading.decide import decided, for_person
 from exams.grading.reading.maths_ast import Call, Expr, Name, Number, calls_in, names_in, walk
 from exams.grading.reading.maths_sample import Point, Unsampled, bound_sizes, value_at
@@ -47,8 +48,9 @@ class _Loss:
 
 def grade_loss(spec: LossSpec, answer: Answer, passages: tuple[Passage, ...], criterion: Criterion) -> PartResult:
     """Return the criterion decided by the direction of the loss under the stated convention."""
-    formulas = formulas_of(_formula_passages(spec, passages), spec.vocabulary)
-    losses = _chosen(formulas, spec)
+    texts = _formula_passages(spec, passages)
+    formulas = formulas_of(texts, spec.vocabulary)
+    losses = _chosen((*formulas.written, *worded_losses(texts, spec)), spec)
     readings = tuple(loss.written.reading for loss in losses)
     if not losses:
         return PartResult(
@@ -83,9 +85,9 @@ def _without_loss(formulas: Formulas, passages: tuple[Passage, ...], criterion: 
     return for_person(criterion, None, "No formula of a loss was found in the answer.")
 
 
-def _chosen(formulas: Formulas, spec: LossSpec) -> list[_Loss]:
+def _chosen(formulas: Sequence[Written], spec: LossSpec) -> list[_Loss]:
     """Return the formulas that may be the loss: those of G if they are told apart from those of D."""
-    losses = [loss for written in formulas.written for loss in [_as_loss(written, spec)] if loss is not None]
+    losses = [loss for written in formulas for loss in [_as_loss(written, spec)] if loss is not None]
     applied = [loss for loss in losses if loss.on_generated]
     if applied:
         losses = applied
@@ -121,13 +123,20 @@ def _loss_side(written: Written, spec: LossSpec) -> Expr | None:
             break
         sides.append(side.expr)
     rich = [side for side in sides if not _is_plain(side, spec)]
-    if not rich and len(written.statement.sides) == 1 and written.passage.field:
+    if not rich and len(written.statement.sides) == 1 and _fills_field(written):
         return sides[0] if _mentions(sides[0], spec) else None
     if not rich or (isinstance(sides[-1], Number) and not _mentions(rich[-1], spec)):
         return None
     if isinstance(sides[-1], Number) and not written.passage.field:
         return None
     return rich[-1]
+
+
+def _fills_field(written: Written) -> bool:
+    """True if no words stand beside the formula in its field."""
+    text = written.passage.text
+    beside = text[: written.start] + text[written.end :]
+    return bool(written.passage.field) and not any(char.isalpha() for char in beside)
 
 
 def _is_plain(expr: Expr, spec: LossSpec) -> bool:
@@ -198,7 +207,7 @@ def _decide(loss: _Loss, convention: Convention, spec: LossSpec, criterion: Crit
     evidence = [loss.written.evidence]
     if not loss.on_generated:
         return _without_generator(loss, spec, criterion)
-    if loss.trend in (Trend.FLAT, Trend.MIXED) or _maximised(loss.expr):
+    if loss.trend in (Trend.FLAT, Trend.MIXED) or _maximised(loss.expr) or may_be_turned(loss.written):
         reason = "It is not clear from the formula in which direction this loss pushes the generator."
         return for_person(criterion, None, reason, evidence)
     wanted = Trend.RISES if convention is Convention.FAKE else Trend.FALLS

@@ -9,7 +9,7 @@ rules    criterion -> group, sets (alternatives, each a list of roles), exact (n
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from exams.grading.answer_type import SpecError
 from exams.grading.reading.settings import read_flag, read_list, read_mapping, read_text, read_texts
@@ -32,8 +32,8 @@ class TableSpec:
     roles: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, frozenset[str]]
     rules: Mapping[str, RowsRule]
-    unclear: frozenset[str] = frozenset()
-    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unclear: frozenset[str]
+    hints: Mapping[str, tuple[str, ...]]
 
 
 def parse_spec(settings: Mapping[str, object], path: str) -> TableSpec:
