@@ -18,6 +18,7 @@ from workers.sandbox import SandboxConfig, config_from, open_sandbox
 from workers.sandbox.bubblewrap.backend import find_bwrap
 from workers.sandbox.bubblewrap.command import Bind
 from workers.sandbox.bubblewrap.driver import gpu_paths
+from workers.sandbox.bubblewrap.probe import probe_gpu
 from workers.sandbox.bubblewrap.starter import BubblewrapStarter
 from workers.sandbox.zones.gpu import Gpu, choose_gpu, find_gpus, turn_on
 from workers.sandbox.zones.place import Place
@@ -108,6 +109,20 @@ def test_what_the_driver_lacks_is_said(host: Path) -> None:
     (host / "dev/nvidia-uvm").unlink()
     with pytest.raises(SandboxError, match="there is no /dev/nvidia-uvm"):
         gpu_paths(H100, host)
+
+
+def test_the_doctor_tells_of_the_gpu(host: Path) -> None:
+    asked = SandboxConfig(device=Device.GPU)
+    assert probe_gpu(SandboxConfig(), host / "dev") == ()
+    (unused,) = probe_gpu(SandboxConfig(), host)
+    assert (unused.ok, unused.required) == (True, False)
+    (unusable,) = probe_gpu(asked, host)
+    assert (unusable.ok, unusable.required) == (False, True)
+    assert "libcuda.so.1" in unusable.detail
+    (host / "usr/lib").mkdir(parents=True)
+    (host / "usr/lib/libcuda.so.1").touch()
+    (found,) = probe_gpu(asked, host)
+    assert (found.ok, found.detail) == (True, "NVIDIA H100 80GB HBM3, driver 550.54.14")
 
 
 def test_workers_take_turns_on_a_device(tmp_path: Path) -> None:

@@ -2,30 +2,53 @@
 
 import os
 import subprocess
+from dataclasses import replace
+from pathlib import Path
 
-from exams.grading.sandbox import SandboxError
+from exams.grading.sandbox import Device, SandboxError
 from exams.grading.verdict import Verdict
 from workers.sandbox.bubblewrap.backend import find_bwrap, open_bubblewrap
+from workers.sandbox.bubblewrap.driver import gpu_paths
 from workers.sandbox.config import SandboxConfig
 from workers.sandbox.findings import Finding
 from workers.sandbox.trial import trial_request
+from workers.sandbox.zones.gpu import choose_gpu, find_gpus
 
 _TORCH = "Install PyTorch into the environment that runs Karakter: pip install 'karakter[torch]'."
 _NAMESPACES = (
     "Allow unprivileged user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone=1, on "
     "Ubuntu kernel.apparmor_restrict_unprivileged_userns=0); inside Docker, use a seccomp profile that allows them."
 )
+_DRIVER = "Install NVIDIA's driver; in a container its container toolkit. Or grade on processors: KARAKTER_DEVICE=cpu."
 
 
 def probe(config: SandboxConfig) -> tuple[Finding, ...]:
-    """Return one finding each for the program, PyTorch, a whole run with both zones, and how zones are started."""
+    """Return one finding each for the program, PyTorch, a whole run with both zones, how zones are started, and, if
+    one is asked for or there is one, the GPU."""
     try:
         bwrap = find_bwrap(config)
     except SandboxError as error:
         return (Finding("bubblewrap", False, str(error), "apt install bubblewrap"),)
     program = Finding("bubblewrap", True, f"{bwrap}, {_mode()}")
     torch = _probe_torch(config)
-    return (program, torch, *_probe_runs(config)) if torch.ok else (program, torch)
+    if not torch.ok:
+        return program, torch, *probe_gpu(config)
+    return program, torch, *_probe_runs(replace(config, device=Device.CPU)), *probe_gpu(config)
+
+
+def probe_gpu(config: SandboxConfig, root: Path = Path("/")) -> tuple[Finding, ...]:
+    """Return what there is of a GPU; nothing if there is none and none is asked for. No run is tried on it."""
+    gpus = find_gpus(root)
+    if config.device is Device.CPU:
+        names = ", ".join(gpu.name for gpu in gpus)
+        unused = Finding("GPU", True, f"{names}: not used, KARAKTER_DEVICE is cpu", required=False)
+        return (unused,) if gpus else ()
+    try:
+        gpu = choose_gpu(gpus, config.gpu)
+        gpu_paths(gpu, root)
+    except SandboxError as error:
+        return (Finding("GPU", False, str(error), _DRIVER),)
+    return (Finding("GPU", True, f"{gpu.name}, driver {gpu.driver}"),)
 
 
 def _mode() -> str:
