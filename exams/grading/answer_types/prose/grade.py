@@ -6,7 +6,14 @@ from decimal import Decimal
 from exams.grading.answer_type import PartContext, Tools
 from exams.grading.answer_types.prose.doubts import doubt
 from exams.grading.answer_types.prose.flags import KEYWORD_LIST, WORD_SALAD, flags_of, ignored_sentences
-from exams.grading.answer_types.prose.judge import WRONG_BESIDE_COST, Ground, Outcome, judge, unsaid_confidence
+from exams.grading.answer_types.prose.judge import (
+    WRONG_BESIDE_COST,
+    Ground,
+    Outcome,
+    judge,
+    unsaid_confidence,
+    wrong_confidence,
+)
 from exams.grading.answer_types.prose.listed import Item, split_items
 from exams.grading.answer_types.prose.listing import judge_kind, judge_listed
 from exams.grading.answer_types.prose.reasons import evidence_of, reason_of
@@ -105,24 +112,25 @@ def _stand_in(
 
 
 def _weigh_silence(reader: ClaimReader, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
-    """Return the outcomes with the confidence of what is missing set by how much was not understood."""
-    sure = unsaid_confidence(reader.unexplained_words(hit for o in outcomes.values() for hit in o.hits))
+    """Return the outcomes with the confidence set by how much was not understood and by what is wrong beside."""
+    words = reader.unexplained_words(hit for o in outcomes.values() for hit in o.hits)
     wrong = any(outcome.ground in _WRONG for outcome in outcomes.values())
-    cost = WRONG_BESIDE_COST if wrong else 0.0
-    return {key: replace(o, confidence=_silence(o, sure) - cost) for key, o in outcomes.items()}
+    return {key: replace(o, confidence=_weighed(o, words, wrong=wrong)) for key, o in outcomes.items()}
 
 
 _WRONG = (Ground.REJECTED, Ground.DENIED, Ground.CONTRADICTED)
 
 
-def _silence(outcome: Outcome, sure: float) -> float:
+def _weighed(outcome: Outcome, words: int, *, wrong: bool) -> float:
     match outcome.ground:
         case Ground.MISSING:
-            return sure
-        case Ground.PARTLY:
-            return min(sure, outcome.confidence)
+            return unsaid_confidence(words, wrong=wrong)
+        case Ground.REJECTED | Ground.DENIED | Ground.CONTRADICTED:
+            return wrong_confidence(outcome.confidence, words)
+        case Ground.PARTLY if not wrong:
+            return min(unsaid_confidence(words), outcome.confidence)
         case _:
-            return outcome.confidence
+            return outcome.confidence - (WRONG_BESIDE_COST if wrong else 0.0)
 
 
 def _result(

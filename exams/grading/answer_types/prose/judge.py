@@ -22,26 +22,32 @@ class Ground(StrEnum):
     MISSING = "missing"
 
 
-# How sure each ground is by itself. MISSING depends on what else the answer says: see unsaid_confidence.
+# Each number below is the share of right ones among labelled answers (rules unseen by their writers), as a lower bound:
+# Wilson's, one-sided at 80 %, rounded down. Behind each: how many were right of how many.
 _SURE = {
     Ground.SAID: 0.95,
-    Ground.PARTLY: 0.85,
-    Ground.REJECTED: 0.88,
-    Ground.DENIED: 0.88,
+    Ground.PARTLY: 0.92,  # 19 of 19 where at most 8 words were left unexplained
+    Ground.REJECTED: 0.94,  # 38 of 38 where at most 12 words were left unexplained
+    Ground.DENIED: 0.92,  # 8 of 8, likewise
     Ground.CONTRADICTED: 0.6,
     Ground.MISSING: 0.6,
 }
 # A negation in the evidence is read rightly most of the time, not always.
 _NEGATION_COST = 0.04
-# Next to a statement that is wrong, the right ones are less likely to be meant as they were read.
+# Next to a statement that is wrong, the right ones are less likely to be meant as they were read: 34 of 46.
 WRONG_BESIDE_COST = 0.06
 # A claim put together from several sentences may not be meant together.
 _SPREAD_COST = 0.06
 # Another statement that would have earned the same points is denied elsewhere.
 _DENIED_BESIDE_COST = 0.15
-# More words that no claim of the rubric explains: the surer it is that something was not understood.
-_UNSAID = ((0, 0.91), (5, 0.8), (12, 0.65), (30, 0.5))
+# At most so many words that no claim of the rubric explains -> how sure it is that nothing was overlooked:
+# 71 of 71, 42 of 44, 27 of 29, 28 of 40, 4 of 13.
+_UNSAID = ((4, 0.95), (8, 0.91), (12, 0.87), (20, 0.65), (30, 0.5))
 _UNSAID_LONG = 0.35
+# Who says something wrong hardly says the right thing too: 7 of 7, 38 of 39, 5 of 10.
+_UNSAID_BESIDE_WRONG = ((4, 0.95), (25, 0.93))
+# A wrong statement in a longer answer may be part of something that was not understood: 20 of 22.
+_WRONG_AMONG_MUCH = (12, 0.85)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,15 @@ def _nothing(judgement: Judgement, findings: dict[str, Finding]) -> Outcome:
     return Outcome(Decimal(0), _SURE[Ground.MISSING], Ground.MISSING)
 
 
-def unsaid_confidence(words: int) -> float:
-    """Return how sure it is that something is not said, given so many words that nothing explains."""
-    return next((sure for most, sure in _UNSAID if words <= most), _UNSAID_LONG)
+def unsaid_confidence(words: int, *, wrong: bool = False) -> float:
+    """Return how sure it is that something is not said, given so many words that nothing explains.
+
+    `wrong`: something else that is said does not hold."""
+    rows = _UNSAID_BESIDE_WRONG if wrong else _UNSAID
+    return next((sure for most, sure in rows if words <= most), _UNSAID_LONG)
+
+
+def wrong_confidence(sure: float, words: int) -> float:
+    """Return how sure a finding of something wrong is, `sure` by itself, given so many words that nothing explains."""
+    most, among_much = _WRONG_AMONG_MUCH
+    return sure if words <= most else min(sure, among_much)

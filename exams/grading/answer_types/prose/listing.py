@@ -13,8 +13,8 @@ from exams.grading.types import Criterion
 _NAMED = 0.94
 # Another kind is named in the same place: which one is meant is less sure.
 _NAMED_AMONG_OTHERS = 0.85
-_REPEATED = 0.85
-_FORBIDDEN = 0.88
+_REPEATED = 0.91
+_FORBIDDEN = 0.94
 _PARAMETERS = 0.91
 # Values that do not fit may have been read wrongly.
 _NO_GROWTH = 0.7
