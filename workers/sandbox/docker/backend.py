@@ -3,11 +3,12 @@
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import get_args
 
 from exams.grading.sandbox import SandboxError
 from workers.sandbox.config import SandboxConfig
 from workers.sandbox.docker.link import Service, ServiceRefused
-from workers.sandbox.docker.orders import Refused
+from workers.sandbox.docker.orders import Refused, Zone
 from workers.sandbox.docker.starter import DockerStarter
 from workers.sandbox.zones.sandbox import ZonedSandbox, open_zoned
 from workers.sandbox.zones.seccomp import ARCHITECTURES
@@ -25,6 +26,8 @@ def open_docker(config: SandboxConfig) -> Iterator[ZonedSandbox]:
         about = service.ask()
         if about.missing:
             raise ServiceRefused(Refused("image", f"There is no image {', '.join(about.missing.values())}.", BUILD))
+        for zone in () if config.warm else get_args(Zone):
+            service.have_ahead(zone, config.containers_ahead)
         with open_zoned(config, DockerStarter(config, service, about)) as sandbox:
             yield sandbox
     finally:

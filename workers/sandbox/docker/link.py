@@ -80,16 +80,21 @@ class Service:
             raise _gone(error) from None
         return answer
 
-    def take(self, zone: Zone, mode: Mode, *, ahead: int = 0) -> Handed:
-        """Return a container, and have `ahead` more of its kind come up. Raises ServiceRefused, SandboxError."""
+    def take(self, zone: Zone, mode: Mode) -> Handed:
+        """Return a container, one that waits if there is one. Raises ServiceRefused, SandboxError."""
         for tries_left in reversed(range(_TRIES)):
             try:
-                return self._take(Start(zone, mode), ahead)
+                return self._take(Start(zone, mode))
             except ConnectionError as error:
                 self.close()
                 if not tries_left:
                     raise _gone(error) from None
         raise AssertionError("unreachable")
+
+    def have_ahead(self, zone: Zone, count: int) -> None:
+        """Have containers come up that are used once, until so many wait; failures show when one is taken."""
+        with suppress(ConnectionError, SandboxError):
+            self._order_up_to(count, Start(zone, "once"))
 
     def remove(self, container: str) -> None:
         """Have a container removed that has ended, or has to."""
@@ -113,13 +118,16 @@ class Service:
             self._child.wait(REAP_S)
             self._child = None
 
-    def _take(self, start: Start, ahead: int) -> Handed:
+    def _take(self, start: Start) -> Handed:
+        self._order_up_to(1, start)
         waiting = self._waiting.setdefault(start, deque())
-        for _ in range(1 + ahead - len(waiting) - self._unanswered.count(start)):
-            self._send(start)
         while not waiting:
             self._receive()
         return waiting.popleft()
+
+    def _order_up_to(self, count: int, start: Start) -> None:
+        for _ in range(count - len(self._waiting.get(start, ())) - self._unanswered.count(start)):
+            self._send(start)
 
     def _send(self, order: Order) -> None:
         self._connected().send(encode(order))

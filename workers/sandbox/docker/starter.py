@@ -61,16 +61,21 @@ class DockerStarter:
         with channel:
             for _ in range(_TRIES):
                 handed = self._take(cast(Zone, zone), "warm" if zygote else "once")
-                gone = partial(self._service.remove, handed.container)
+                gone = partial(self._replace, cast(Zone, zone), handed.container, zygote=zygote)
                 if (process := give_order(handed, program, message, channel, gone)) is not None:
                     return process
         raise SandboxError("Containers end before they take an order.")
 
     def _take(self, zone: Zone, mode: Mode) -> Handed:
-        ahead = self._config.containers_ahead if mode == "once" else 0
-        handed = self._service.take(zone, mode, ahead=ahead)
+        handed = self._service.take(zone, mode)
         self._images[zone] = handed.image
         return handed
+
+    def _replace(self, zone: Zone, container: str, *, zygote: bool) -> None:
+        """Have a container removed that was used, and another one come up if each is used once."""
+        self._service.remove(container)
+        if not zygote:
+            self._service.have_ahead(zone, self._config.containers_ahead)
 
 
 def _with_container_limits(message: Message) -> Message:
