@@ -6,6 +6,7 @@ from typing import Final
 from exams.documents.notebook import read_notebook
 from exams.documents.pdf import read_pdf
 from exams.documents.types import Document, DocumentError, DocumentKind
+from exams.documents.word import read_word
 
 # A thesis with scanned pages is smaller; a sheet of answers is far smaller.
 MAX_DOCUMENT_BYTES: Final = 20 * 1024**2
@@ -19,9 +20,9 @@ _MARKS: Final = (
     (b"\xfe\xff", "utf-16"),
     (b"\xef\xbb\xbf", "utf-8-sig"),
 )
+_NAMED: Final = ((".pdf", "PDF"), (".docx", "Word document"))
 _OTHER_KINDS: Final = (
-    (b"PK\x03\x04", "an archive or a Word, LibreOffice or Pages document"),
-    (b"\xd0\xcf\x11\xe0", "an old Word document"),
+    (b"\xd0\xcf\x11\xe0", "an old Word document, or one with a password"),
     (b"{\\rtf", "a rich text document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -30,8 +31,12 @@ _OTHER_KINDS: Final = (
 )
 
 
+# What is read, for the sentences that refuse other files.
+READ: Final = "PDF, Word (docx), text, Markdown or notebook"
+
+
 def read_document(name: str, content: bytes) -> Document:
-    """Return the text and pictures of a txt, md, pdf or ipynb file.
+    """Return the text and pictures of a txt, md, pdf, docx or ipynb file.
 
     Raises DocumentError with a sentence for the student: too big, damaged, protected, of another kind.
     """
@@ -41,11 +46,14 @@ def read_document(name: str, content: bytes) -> Document:
         raise DocumentError(f"{name} is empty.")
     if b"%PDF-" in content[:1024]:
         return _capped(read_pdf(name, content))
+    if content.startswith(b"PK\x03\x04"):
+        return _capped(read_word(name, content))
     for start, kind in _OTHER_KINDS:
         if content.startswith(start):
-            raise DocumentError(f"{name} is {kind}; save it as PDF, text, Markdown or notebook and hand that in.")
-    if name.lower().endswith(".pdf"):
-        raise DocumentError(f"{name} is called a PDF but is none; it may be damaged.")
+            raise DocumentError(f"{name} is {kind}; save it as {READ} and hand that in.")
+    for ending, kind in _NAMED:
+        if name.lower().endswith(ending):
+            raise DocumentError(f"{name} is called a {kind} but is none; it may be damaged.")
     text = _text(name, content)
     if _is_notebook(name, text):
         return _capped(read_notebook(name, text))
@@ -71,7 +79,7 @@ def _text(name: str, content: bytes) -> str:
             ) from None
         text = _western(content)
     if encoding == "utf-8" and text.count("\0") * 1000 > len(text):
-        raise DocumentError(f"{name} is not a text file; hand in PDF, text, Markdown or a notebook.")
+        raise DocumentError(f"{name} is not a text file; hand in {READ}.")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
 
 

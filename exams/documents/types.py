@@ -16,6 +16,7 @@ class DocumentKind(StrEnum):
     MARKDOWN = "markdown"
     PDF = "pdf"
     NOTEBOOK = "notebook"
+    WORD = "word"
 
 
 @dataclass(frozen=True, slots=True)

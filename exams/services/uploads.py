@@ -29,6 +29,7 @@ MIME_TYPES = {
     "markdown": "text/markdown",
     "pdf": "application/pdf",
     "notebook": "application/x-ipynb+json",
+    "word": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 

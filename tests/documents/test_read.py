@@ -10,7 +10,7 @@ from PIL import Image
 
 from exams.documents import Document, DocumentError, DocumentKind, page_image, read_document, split_document
 from exams.documents.notebook import MAX_OUTPUT_CHARS
-from exams.documents.read import MAX_DOCUMENT_BYTES
+from exams.documents.read import MAX_DOCUMENT_BYTES, READ
 
 
 def pdf(pages: list[list[str]], trailer: str = "") -> bytes:
@@ -105,10 +105,11 @@ def test_a_pdf_of_pictures_says_that_it_has_no_text() -> None:
          "a.pdf is protected by a password; save it without one and hand that in."),
         ("a.pdf", pdf([[]] * 101), "a.pdf has more than 100 pages."),
         ("a.pdf", b"just text", "a.pdf is called a PDF but is none; it may be damaged."),
-        ("a.docx", b"PK\x03\x04rest", "a.docx is an archive or a Word, LibreOffice or Pages document; "
-         "save it as PDF, text, Markdown or notebook and hand that in."),
-        ("a.txt", b"\x89PNG\r\n", "a.txt is a picture; save it as PDF, text, Markdown or notebook and hand that in."),
-        ("a.txt", bytes(range(256)) * 3, "a.txt is not a text file; hand in PDF, text, Markdown or a notebook."),
+        ("a.docx", b"just text", "a.docx is called a Word document but is none; it may be damaged."),
+        ("a.doc", b"\xd0\xcf\x11\xe0", f"a.doc is an old Word document, or one with a password; save it as {READ} and hand "
+         "that in."),
+        ("a.txt", b"\x89PNG\r\n", f"a.txt is a picture; save it as {READ} and hand that in."),
+        ("a.txt", bytes(range(256)) * 3, f"a.txt is not a text file; hand in {READ}."),
         ("a.txt", b"\xff\xfe\x00", "a.txt is damaged: it is not the UTF-16 text that it begins as."),
         ("a.txt", b" \n", "a.txt is empty."),
         ("a.txt", b"x" * (MAX_DOCUMENT_BYTES + 1), "a.txt is larger than 20 MiB."),
