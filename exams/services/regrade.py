@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
@@ -46,7 +47,7 @@ def _add_run(user: User, answer: Answer, version: QuestionVersion, now: datetime
         if runs.filter(state__in=(RunState.QUEUED, RunState.RUNNING)).exists():
             raise Conflict("This answer is being graded already.")
         number = (runs.aggregate(highest=Max("number"))["highest"] or 0) + 1
-        seed = derive_seed(version.digest, answer.digest, number)
+        seed = derive_seed(version.digest, answer.digest, number, secret=settings.SECRET_KEY)
         run = GradingRun.objects.create(
             answer=answer, version=version, number=number, seed=seed, queue=queue_of(version), queued_at=now
         )

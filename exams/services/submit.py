@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -173,7 +174,7 @@ def _save_answer(submission: Submission, question: Question, piece: Piece, now: 
             size_bytes=attachment.size_bytes,
             content=piece.files[field],
         )
-    seed = derive_seed(version.digest, digest)
+    seed = derive_seed(version.digest, digest, secret=settings.SECRET_KEY)
     return GradingRun.objects.create(answer=answer, version=version, seed=seed, queue=queue_of(version), queued_at=now)
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from exams.errors import DomainError, InvalidInput, NotAllowed, NotFound, WindowClosed
+from exams.grading.intake import derive_seed
 from exams.models import (
     Answer,
     AnswerFile,
@@ -81,6 +82,8 @@ def test_seed_is_the_same_for_the_same_answer(exam: Exam) -> None:
     seeds = GradingRun.objects.filter(answer__question__label="1a").values_list("seed", flat=True)
     assert len(set(seeds)) == 1
     assert 0 <= seeds[0] < 2**63
+    run = GradingRun.objects.filter(answer__question__label="1a").select_related("answer", "version")[0]
+    assert run.seed != derive_seed(run.version.digest, run.answer.digest)  # digests alone give no seed away
 
 
 def test_what_was_handed_in_is_immutable(attempt: Attempt) -> None:
