@@ -5,6 +5,7 @@ from typing import Final
 
 from exams.documents.notebook import read_notebook
 from exams.documents.pdf import read_pdf
+from exams.documents.tex import is_tex, read_tex
 from exams.documents.types import Document, DocumentError, DocumentKind
 from exams.documents.word import read_word
 
@@ -32,11 +33,11 @@ _OTHER_KINDS: Final = (
 
 
 # What is read, for the sentences that refuse other files.
-READ: Final = "PDF, Word (docx), text, Markdown or notebook"
+READ: Final = "PDF, Word (docx), text, Markdown, LaTeX or notebook"
 
 
 def read_document(name: str, content: bytes) -> Document:
-    """Return the text and pictures of a txt, md, pdf, docx or ipynb file.
+    """Return the text and pictures of a txt, md, tex, pdf, docx or ipynb file.
 
     Raises DocumentError with a sentence for the student: too big, damaged, protected, of another kind.
     """
@@ -54,11 +55,16 @@ def read_document(name: str, content: bytes) -> Document:
     for ending, kind in _NAMED:
         if name.lower().endswith(ending):
             raise DocumentError(f"{name} is called a {kind} but is none; it may be damaged.")
-    text = _text(name, content)
+    return _capped(_read_text(name, _text(name, content)))
+
+
+def _read_text(name: str, text: str) -> Document:
     if _is_notebook(name, text):
-        return _capped(read_notebook(name, text))
+        return read_notebook(name, text)
+    if is_tex(name, text):
+        return read_tex(name, text)
     is_markdown = name.lower().endswith((".md", ".markdown"))
-    return _capped(Document(name, DocumentKind.MARKDOWN if is_markdown else DocumentKind.TEXT, text))
+    return Document(name, DocumentKind.MARKDOWN if is_markdown else DocumentKind.TEXT, text)
 
 
 def _capped(document: Document) -> Document:

@@ -17,6 +17,7 @@ class DocumentKind(StrEnum):
     PDF = "pdf"
     NOTEBOOK = "notebook"
     WORD = "word"
+    LATEX = "latex"
 
 
 @dataclass(frozen=True, slots=True)

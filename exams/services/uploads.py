@@ -29,6 +29,7 @@ MIME_TYPES = {
     "markdown": "text/markdown",
     "pdf": "application/pdf",
     "notebook": "application/x-ipynb+json",
+    "latex": "application/x-tex",
     "word": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 

@@ -21,7 +21,7 @@ from workers.sheets import find_bundle, read_sheet
 class Command(BaseCommand):
     """Needs no server, no broker and no database."""
 
-    help = "Grade one whole document (txt, md, pdf, ipynb): a table, totals, and with --json a file for programs."
+    help = "Grade one whole document (pdf, docx, txt, md, tex, ipynb): a table, totals, and with --json a file for programs."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
