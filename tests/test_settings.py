@@ -14,7 +14,7 @@ READ = re.compile(
     r'|environment(?:\.get\(|, )"(KARAKTER_[A-Z_]+)"'
 )
 # Set by our own processes for their children, or by Python, Django and the shell.
-NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE", "KARAKTER_DEMO", "PATH"}
+NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE", "KARAKTER_DEMO", "LD_LIBRARY_PATH", "PATH"}
 
 
 def _read_by_the_product() -> set[str]:
