@@ -26,6 +26,11 @@ def starts_repeated(cursor: Cursor) -> bool:
 
 def read_repeated(cursor: Cursor, *, read_sum: Reader, read_term: Reader) -> Repeated:
     """Return the sum that starts here with its bounds; its body is the term that follows."""
+    with cursor.deeper():
+        return _repeated(cursor, read_sum=read_sum, read_term=read_term)
+
+
+def _repeated(cursor: Cursor, *, read_sum: Reader, read_term: Reader) -> Repeated:
     token = cursor.take()
     kind = token.text if token.kind is Kind.REPEATED else REPEATED_WORDS[token.text]
     index, lower, upper = "", None, None

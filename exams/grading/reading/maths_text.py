@@ -26,9 +26,8 @@ class Found:
 
 # Longer runs are no formula that an answer needs; they are reported as unread.
 _MAX_RUN: Final = 2_000
-_DELIMITED = re.compile(
-    r"\$\$(.+?)\$\$|\$(.+?)\$|\\\[(.+?)\\\]|\\\((.+?)\\\)|\\begin\{(\w+\*?)\}(.+?)\\end\{\5\}", re.DOTALL
-)
+_OPENER: Final = re.compile(r"\$\$|\$|\\\[|\\\(|\\begin\{(\w+\*?)\}")
+_CLOSER: Final = {"$$": "$$", "$": "$", "\\[": "\\]", "\\(": "\\)"}
 _JOINING = frozenset({Kind.OPERATOR, Kind.RELATION})
 _MATHS = frozenset(
     {Kind.NUMBER, Kind.OPERATOR, Kind.RELATION, Kind.OPEN, Kind.CLOSE, Kind.BAR, Kind.COMMA, Kind.COMMAND}
@@ -109,6 +108,20 @@ def _no_sign(token: Token) -> bool:
     return token.kind is Kind.OPERATOR and token.text not in "+-"
 
 
+def _delimited(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the delimited formulas of `text` begin and end, each sign looked at a bounded number of times."""
+    place, unclosed = 0, set[str]()
+    while (opener := _OPENER.search(text, place)) is not None:
+        closer = _CLOSER.get(opener[0]) or f"\\end{{{opener[1]}}}"
+        end = -1 if closer in unclosed else text.find(closer, opener.end() + 1)
+        if end < 0:
+            unclosed.add(closer)
+            place = opener.end()
+        else:
+            place = end + len(closer)
+            yield opener.start(), place
+
+
 class _Runs:
     """Cuts the signs of a text into runs that may each be one formula."""
 
@@ -116,9 +129,13 @@ class _Runs:
         self.text = text
         self.vocabulary = vocabulary
         self.tokens = tokenise(text)
-        self.spans = [found.span() for found in _DELIMITED.finditer(text)]
+        self.spans = list(_delimited(text))
+        self.before, self.after, self.wrapped = self._neighbours()
         self.bullets = self._bullets()
         self.span_of = [self._span(token.start) for token in self.tokens]
+        self.names = [False] * len(self.tokens)
+        for place in range(len(self.tokens) - 1, -1, -1):  # whether a word is a function hangs on what follows it
+            self.names[place] = self.tokens[place].kind is Kind.NAME and self._is_name(place)
 
     def split(self) -> list[list[Token]]:
         runs: list[list[Token]] = []
@@ -161,14 +178,14 @@ class _Runs:
         if token.kind is Kind.COMMA:
             return depth > 0
         if token.kind is Kind.NAME:
-            return self._is_name(place)
+            return self.names[place]
         if token.kind is Kind.NUMBER and token.glued and depth == 0 and self._ends_word(place - 1):
             return False
         return token.kind in _MATHS and not (depth == 0 and self._is_bullet(place))
 
     def _joins(self, place: int) -> bool:
         """True if the line break at `place` lies inside a formula."""
-        before, after = self._near(place, -1), self._near(place, 1)
+        before, after = self.before[place], self.after[place]
         if Kind.END in (before.kind, after.kind):
             return False
         if self.span_of[place] is None:
@@ -177,24 +194,26 @@ class _Runs:
 
     def _is_wrapped(self, place: int) -> bool:
         """True if the line after the break at `place`, within a delimited formula, is no equation of its own."""
-        if self.text[self.tokens[place].start : self.tokens[place].end] != "\n":
-            return False
-        for after in self.tokens[place + 1 :]:
-            if after.kind in (Kind.BREAK, Kind.END):
-                return True
-            if after.kind is Kind.RELATION:
-                return False
-        return True
+        return self.wrapped[place] and self.text[self.tokens[place].start : self.tokens[place].end] == "\n"
 
-    def _near(self, place: int, step: int) -> Token:
-        """Return the nearest sign before or after `place` that is no line break; END if there is none."""
-        while 0 <= place < len(self.tokens) and self.tokens[place].kind is Kind.BREAK:
-            place += step
-        return self.tokens[place] if 0 <= place < len(self.tokens) else self.tokens[-1]
+    def _neighbours(self) -> tuple[list[Token], list[Token], list[bool]]:
+        """Return for every place the nearest signs before and after that are no line break (END if there is none),
+        and whether the line after it ends without an equation."""
+        last, count = self.tokens[-1], len(self.tokens)
+        before, after, wrapped = [last] * count, [last] * count, [True] * count
+        for place in range(1, count):
+            previous = self.tokens[place - 1]
+            before[place] = before[place - 1] if previous.kind is Kind.BREAK else previous
+        for place in range(count - 2, -1, -1):
+            following = self.tokens[place + 1]
+            after[place] = after[place + 1] if following.kind is Kind.BREAK else following
+            ends = following.kind in (Kind.BREAK, Kind.END)
+            wrapped[place] = ends or (following.kind is not Kind.RELATION and wrapped[place + 1])
+        return before, after, wrapped
 
     def _ends_word(self, place: int) -> bool:
         """True if the sign at `place` is a word of the text, so that digits glued to it belong to it."""
-        return self.tokens[place].kind is Kind.NAME and not self._is_name(place)
+        return self.tokens[place].kind is Kind.NAME and not self.names[place]
 
     def _bullets(self) -> frozenset[int]:
         """Return the places of the dashes that begin lines, if several lines begin so."""
@@ -233,7 +252,7 @@ class _Runs:
     def _follows(self, place: int) -> bool:
         """True if the next sign can be the argument of a function written without brackets."""
         after = self.tokens[place + 1]
-        return after.kind is not Kind.NAME or self._is_name(place + 1)
+        return after.kind is not Kind.NAME or self.names[place + 1]
 
     def _is_differential(self, place: int) -> bool:
         nodes = self.vocabulary.nodes

@@ -9,8 +9,8 @@ from typing import Final
 
 from exams.grading.answer_types.formula.convention import Convention, read_convention
 from exams.grading.answer_types.formula.spec import LossSpec
-from exams.grading.answer_types.formula.written import Formulas, Written, formulas_of
 from exams.grading.answer_types.formula.worded import may_be_turned, worded_losses
+from exams.grading.answer_types.formula.written import Formulas, Written, formulas_of
 from exams.grading.decide import decided, for_person
 from exams.grading.reading.maths_ast import Call, Expr, Name, Number, calls_in, names_in, walk
 from exams.grading.reading.maths_sample import Point, Unsampled, bound_sizes, value_at

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from exams.grading.answer_type import ReadError
 from exams.grading.answer_types.numbers.candidates import Candidate, candidates_of
 from exams.grading.answer_types.numbers.spec import NumbersSpec, Target
 from exams.grading.reading.arithmetic import Calculation, find_calculations
@@ -10,13 +11,15 @@ from exams.grading.reading.labels import label_pattern, without_markup
 from exams.grading.reading.maths_ast import Name
 from exams.grading.reading.passage import Passage
 
+# An answer names each of its values a few times.
+_MOST_SUBJECTS: Final = 150
 _ONE: Final = r"(?<![+\-*/·×]\s)(?<![\w.,])(?:1|one|an?|each|every|any|single|en|ett|et|én|hver|hvert|per)\s+(?:[^\W\d_]+\s+){0,3}?"
 _FOR: Final = r"\b(?:for|til)\s+"
 _OF: Final = r"\b(?:in|i|of|av|at)\s+"
-_IS: Final = r"(?=\s*\)?\s*(?:=|:|->|→|≈|is\b|er\b))"
+_IS: Final = r"(?=\s{0,4}\)?\s{0,4}(?:=|:|->|→|≈|is\b|er\b))"
 _AND: Final = r"\b(?:and|og|while|mens)\s+(?:for\s+)?"
-_AFTER_AND: Final = r"(?=\s*(?:on|needs?|sees?|depends?|has|is|covers?|trenger|ser|har|er|dekker|avhenger|:|=|\())"
-_NEXT: Final = r"(?=\s*\)?\s*(?:=|:|->|→|≈|is|er|needs?|sees?|depends?|covers?|has|gives|dekker|avhenger|trenger|ser|har|we|vi|it|this|that|det|the|get|får|neuron|output|value|element|nevron))"
+_AFTER_AND: Final = r"(?=\s{0,4}(?:on|needs?|sees?|depends?|has|is|covers?|trenger|ser|har|er|dekker|avhenger|:|=|\())"
+_NEXT: Final = r"(?=\s{0,4}\)?\s{0,4}(?:=|:|->|→|≈|is|er|needs?|sees?|depends?|covers?|has|gives|dekker|avhenger|trenger|ser|har|we|vi|it|this|that|det|the|get|får|neuron|output|value|element|nevron))"
 _SENTENCE: Final = re.compile(r"(?<!\bca)(?<!\bi\.e)(?<!\be\.g)[.!?](?=\s)|\n\s*\n|\n(?=\s*[-*•\d])|\n(?=[A-ZÆØÅ$])")
 # "3 neurons of l2" counts in l2; "1 neuron of l2" speaks of it.
 _COUNT_OF: Final = re.compile(
@@ -30,6 +33,8 @@ def by_count(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candid
     text = without_markup(passage.text)
     calculations = find_calculations(passage.text)
     subjects = _subjects(spec, text)
+    if len(subjects) > _MOST_SUBJECTS:
+        raise ReadError("The answer speaks of too many values to be read.")
     found: list[Candidate] = []
     for place, (start, end, name) in enumerate(subjects):
         if name != target.name:
@@ -49,7 +54,7 @@ def _subjects(spec: NumbersSpec, text: str) -> list[tuple[int, int, str]]:
     found: dict[int, tuple[int, int, str]] = {}
     for target in spec.targets.values():
         label = label_pattern(target.labels).pattern
-        begins = rf"(?:^|\n|[.;:,(]\s)[\s\-*•(]*(?:{label}){_NEXT}"
+        begins = rf"(?:^|\n|[.;:,(]\s)[\s\-*•(]{{0,8}}(?:{label}){_NEXT}"
         for pattern in (
             rf"{_ONE}(?:{label})",
             rf"{_AND}(?:{label}){_AFTER_AND}",
@@ -60,7 +65,7 @@ def _subjects(spec: NumbersSpec, text: str) -> list[tuple[int, int, str]]:
             for match in re.finditer(pattern, text, re.IGNORECASE):
                 found.setdefault(match.end(), (match.start(), match.end(), target.name))
         for match in re.finditer(rf"(?:{label}){_NEXT}", text, re.IGNORECASE):
-            if re.match(r"\s*\)?\s*(?:=|:|->|→|≈)", text[match.end() :]):
+            if re.match(r"\s{0,4}\)?\s{0,4}(?:=|:|->|→|≈)", text[match.end() :]):
                 found.setdefault(match.end(), (match.start(), match.end(), target.name))
     return sorted(subject for subject in found.values() if not _counts_of(spec, text, subject))
 
