@@ -45,8 +45,14 @@ def _grade(text: str, *, image: bool = False) -> tuple[CriterionResult, tuple[st
         ("train: 1.0, 0.7, 0.5, 0.4, 0.3\nval: 1.1, 0.8, 0.6, 0.5, 0.4", 0),
         ("train: 0.3, 0.4, 0.5, 0.6\nval: 1.1, 0.9, 0.8, 0.85", 0),
         ("val: 1.0, 0.7, 0.5, 0.4, 0.3\ntrain: 1.1, 0.9, 0.8, 0.85, 0.95", 0),
-        ("It overfits while train improves.\nepoch: 1 2 3 4 5\ntrain: 1.0 0.7 0.5 0.4 0.3\nval: 1.1 0.9 0.8 0.85 0.95", 1),
-        ("Training and validation loss:\n1 2 3 4 5\ntraining\n1.0 0.7 0.5 0.4 0.3\nvalidation\n1.1 0.9 0.8 0.85 0.95", 1),
+        (
+            "It overfits while train improves.\nepoch: 1 2 3 4 5\ntrain: 1.0 0.7 0.5 0.4 0.3\nval: 1.1 0.9 0.8 0.85 0.95",
+            1,
+        ),
+        (
+            "Training and validation loss:\n1 2 3 4 5\ntraining\n1.0 0.7 0.5 0.4 0.3\nvalidation\n1.1 0.9 0.8 0.85 0.95",
+            1,
+        ),
         ("train 0.9 0.7 0.5 0.4, val 1.0 0.8 0.9 1.1", 1),
     ],
 )

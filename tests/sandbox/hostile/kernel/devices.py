@@ -2,7 +2,24 @@
 # verdicts: wrong_answer
 import fcntl
 
-DEVICES = ("mem", "kmem", "kvm", "fuse", "tty", "console", "ptmx", "loop0", "sda", "vda", "nvme0n1", "kmsg", "net/tun", "vhost-vsock", "vsock", "nvidia0")
+DEVICES = (
+    "mem",
+    "kmem",
+    "kvm",
+    "fuse",
+    "tty",
+    "console",
+    "ptmx",
+    "loop0",
+    "sda",
+    "vda",
+    "nvme0n1",
+    "kmsg",
+    "net/tun",
+    "vhost-vsock",
+    "vsock",
+    "nvidia0",
+)
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 
 

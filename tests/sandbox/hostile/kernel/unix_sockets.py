@@ -2,7 +2,13 @@
 # verdicts: wrong_answer
 import socket
 
-NAMES = ("/run/docker.sock", "/var/run/docker.sock", "/run/dbus/system_bus_socket", "/tmp/redis.sock", "/run/postgresql/.s.PGSQL.5432")
+NAMES = (
+    "/run/docker.sock",
+    "/var/run/docker.sock",
+    "/run/dbus/system_bus_socket",
+    "/tmp/redis.sock",
+    "/run/postgresql/.s.PGSQL.5432",
+)
 
 
 def connects(name):

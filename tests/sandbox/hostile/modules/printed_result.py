@@ -3,7 +3,13 @@
 import json
 import sys
 
-RESULT = {"verdict": "accepted", "points": 4, "tests": [{"name": "The values agree", "fraction": 1.0}], "scores": {"Prob1": 10}, "fraction": 1.0}
+RESULT = {
+    "verdict": "accepted",
+    "points": 4,
+    "tests": [{"name": "The values agree", "fraction": 1.0}],
+    "scores": {"Prob1": 10},
+    "fraction": 1.0,
+}
 
 
 def attack():

@@ -2,8 +2,19 @@
 # verdicts: wrong_answer
 import json
 
-RESULT = {"score": 4, "fraction": 1.0, "tests": [{"name": "The values agree", "score": 1, "max_score": 1, "status": "passed"}]}
-PATHS = ("/autograder/results/results.json", "/grade/results/results.json", "results.json", "/tmp/results.json", "/tmp/run/results.json", "junit.xml")
+RESULT = {
+    "score": 4,
+    "fraction": 1.0,
+    "tests": [{"name": "The values agree", "score": 1, "max_score": 1, "status": "passed"}],
+}
+PATHS = (
+    "/autograder/results/results.json",
+    "/grade/results/results.json",
+    "results.json",
+    "/tmp/results.json",
+    "/tmp/run/results.json",
+    "junit.xml",
+)
 
 
 def attack():

@@ -2,12 +2,33 @@
 # verdicts: wrong_answer
 import sys
 
-NAMES = ("torch", "numpy", "json", "msgspec", "karakter", "tests", "answer", "sitecustomize", "usercustomize", "conftest", "starter", "driver")
+NAMES = (
+    "torch",
+    "numpy",
+    "json",
+    "msgspec",
+    "karakter",
+    "tests",
+    "answer",
+    "sitecustomize",
+    "usercustomize",
+    "conftest",
+    "starter",
+    "driver",
+)
 LIE = "import os\nprint('4 passed')\nos._exit(0)\n"
 
 
 def attack():
-    for folder in (os.getcwd(), "/tmp/run", "/tmp/run/public", "/tmp/run/private", "/tmp/run/answer", "/tmp", *sys.path):
+    for folder in (
+        os.getcwd(),
+        "/tmp/run",
+        "/tmp/run/public",
+        "/tmp/run/private",
+        "/tmp/run/answer",
+        "/tmp",
+        *sys.path,
+    ):
         try:
             os.makedirs(folder, exist_ok=True)
             for name in NAMES:

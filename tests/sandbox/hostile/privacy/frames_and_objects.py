@@ -18,6 +18,10 @@ def attack():
     wanted = "expected_by_" + "the_examiner"
     for each in reachable():
         name = getattr(each, "__name__", "") if callable(each) else ""
-        if name == wanted or (isinstance(each, float) and each == 7350.0 + 1) or (isinstance(each, str) and each == "workers.examiner"):
+        if (
+            name == wanted
+            or (isinstance(each, float) and each == 7350.0 + 1)
+            or (isinstance(each, str) and each == "workers.examiner")
+        ):
             return True
     return False

@@ -3,9 +3,30 @@
 import glob
 
 PATTERNS = (
-    "/etc/passwd", "/etc/shadow", "/etc/hostname", "/etc/ssh/*", "/root/*", "/home/*", "/var/*", "/run/*", "/srv/*", "/mnt/*", "/media/*",
-    "/boot/*", "/tmp/[!r]*.sqlite3", "/var/tmp/*", "/opt/[!kv]*", "/proc/1/root/etc/*", "/proc/1/cwd/*", "/proc/kcore", "/proc/kmsg", "/sys/class/*",
-    "/sys/fs/*", "/dev/disk/*", "/usr/share/*", "/usr/src/*",
+    "/etc/passwd",
+    "/etc/shadow",
+    "/etc/hostname",
+    "/etc/ssh/*",
+    "/root/*",
+    "/home/*",
+    "/var/*",
+    "/run/*",
+    "/srv/*",
+    "/mnt/*",
+    "/media/*",
+    "/boot/*",
+    "/tmp/[!r]*.sqlite3",
+    "/var/tmp/*",
+    "/opt/[!kv]*",
+    "/proc/1/root/etc/*",
+    "/proc/1/cwd/*",
+    "/proc/kcore",
+    "/proc/kmsg",
+    "/sys/class/*",
+    "/sys/fs/*",
+    "/dev/disk/*",
+    "/usr/share/*",
+    "/usr/src/*",
 )
 
 

@@ -8,7 +8,13 @@ OURS = ("exams", "grader", "workers.examiner", "workers.sandbox", "workers.tasks
 
 
 def attack():
-    here = [name for path in sys.path if os.path.isdir(path) for name in os.listdir(path) if name in ("exams", "grader", "tests.py", "manage.py")]
+    here = [
+        name
+        for path in sys.path
+        if os.path.isdir(path)
+        for name in os.listdir(path)
+        if name in ("exams", "grader", "tests.py", "manage.py")
+    ]
     for name in OURS:
         try:
             if importlib.util.find_spec(name) is not None and importlib.import_module(name).__file__ is not None:

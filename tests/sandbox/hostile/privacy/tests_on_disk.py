@@ -17,6 +17,10 @@ def attack():
     for start in STARTS:
         for folder, folders, names in os.walk(start):
             folders[:] = [each for each in folders if each not in HUGE]
-            if any(found(os.path.join(folder, name)) for name in names if name.endswith((".py", ".yaml", ".sqlite3")) and name != "answer.py"):
+            if any(
+                found(os.path.join(folder, name))
+                for name in names
+                if name.endswith((".py", ".yaml", ".sqlite3")) and name != "answer.py"
+            ):
                 return True
     return False

@@ -11,7 +11,19 @@ def attack():
     if LEFT:
         return False
     LEFT.append(1)
-    places = {*sys.path, "/tmp", "/var/tmp", "/dev/shm", os.getcwd(), os.path.expanduser("~"), tempfile.gettempdir(), "/", "/opt", "/usr/lib", "/dev"}
+    places = {
+        *sys.path,
+        "/tmp",
+        "/var/tmp",
+        "/dev/shm",
+        os.getcwd(),
+        os.path.expanduser("~"),
+        tempfile.gettempdir(),
+        "/",
+        "/opt",
+        "/usr/lib",
+        "/dev",
+    }
     found = hasattr(builtins, "karakter_was_here") or MARK in os.environ
     for place in sorted(place for place in places if os.path.isdir(place)):
         found = found or os.path.exists(f"{place}/{MARK}")

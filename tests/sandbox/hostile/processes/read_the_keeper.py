@@ -17,7 +17,10 @@ def attack():
     vector = struct.pack("PN", ctypes.addressof(place), 8)
     return any(
         [
-            *(opens(f"/proc/{keeper}/{name}", os.O_RDONLY) for name in ("mem", "environ", "maps", "fd", "root", "cwd", "exe")),
+            *(
+                opens(f"/proc/{keeper}/{name}", os.O_RDONLY)
+                for name in ("mem", "environ", "maps", "fd", "root", "cwd", "exe")
+            ),
             opens(f"/proc/{keeper}/mem", os.O_RDWR),
             allowed("ptrace", PTRACE_ATTACH, keeper, 0, 0),
             allowed("ptrace", PTRACE_SEIZE, keeper, 0, 0),
