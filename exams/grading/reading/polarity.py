@@ -40,10 +40,16 @@ _NEAR = re.compile(
 )
 _SENTENCE = re.compile(
     r"\b(?:(?:not|never|isn't|hardly) (?:true|correct|right|the case)|(?:(?:this|that|it|which|claim|statement|det|dette) (?:is|er)|it's) (?:a )?"
-    r"(?:false|wrong|incorrect|untrue|myth|misconception)|false that|wrong that|stemmer ikke|ikke (?:sant|riktig|slik|tilfelle)|"
+    r"(?:false|wrong|incorrect|untrue|myth|misconception)|false that|wrong that|stemmer ikke|(?:not an?|no|ikke (?:et|noe|noen)|ikkje (?:eit|noko|nokon)|ingen|intet|inkje) "
+    r"(?:sign|proof|evidence|symptom|indication|advantage|tegn|teikn|bevis|symptom|fordel) (?:of|for|pa|that|at)|of no (?:use|help)|no (?:point|use) in|"
+    r"ingen (?:vits|hensikt|nytte) (?:i|a)|ikke (?:sant|riktig|slik|tilfelle)|"
     r"feil at|usant|ikkje (?:sant|rett))\b"
 )
 
+# "Not augmentation: turned pictures only disturb" speaks against all that follows; "not all of it, but a part" does not.
+_OPENING = re.compile(
+    r"^\W*(?:\w\W+)?((?:not|never|ikke|ikkje|aldri)\b)(?!.*\b(?:but|instead|rather|only|just|men|bare|berre|kun|heller|derimot)\b)"
+)
 
 # Words that say "not" and nothing else; "prevents" or "stops" say something of their own as well.
 _PLAIN = re.compile(
@@ -113,6 +119,10 @@ def find_negators(text: str, sentence: Span, clauses: tuple[Span, ...]) -> tuple
     found: list[Negator] = []
     wide = [_span(match, sentence.start) for match in _SENTENCE.finditer(masked)]
     found += [Negator(word, sentence) for word in wide]
+    opening = _OPENING.match(masked)
+    if opening:
+        wide.append(Span(sentence.start + opening.start(1), sentence.start + opening.end(1)))
+        found.append(Negator(wide[-1], Span(wide[-1].end, sentence.end)))
     for clause in clauses:
         piece = masked[clause.start - sentence.start : clause.end - sentence.start]
         found += [n for n in _in_clause(piece, clause) if not any(w.holds(n.word.start) for w in wide)]

@@ -65,8 +65,17 @@ def _edge(mentions: Sequence[Mention], *, last: bool) -> str:
     return choose(mentions, key=lambda mention: (mention.span.start, mention.span.end)).name
 
 
-_FORMER = re.compile(r"\b(?:the )?(?:former|first one|forstnevnte|den forste|fyrstnemnde)\b")
-_LATTER = re.compile(r"\b(?:the )?(?:latter|second one|sistnevnte|den andre|sistnemnde)\b")
+# A bare "the first" names one of two only where its verb follows.
+_ITS_VERB = (
+    r"(?= (?:is|gets?|goes|keeps?|continues?|falls?|rises?|drops?|grows?|starts?|begins?|stays?|improves?|turns?|stops?|decreases?|"
+    r"increases?|flattens?|climbs?|has|does|er|blir|gar|faller|fell|stiger|stig|synker|synk|fortsetter|held|holder|begynner|snur|oker|aukar)\b)"
+)
+_FORMER = re.compile(
+    rf"\b(?:the )?(?:former|first one|forstnevnte|den forste|fyrstnemnde)\b|\b(?:the first|det forste|den fyrste|det fyrste){_ITS_VERB}"
+)
+_LATTER = re.compile(
+    rf"\b(?:the )?(?:latter|second one|sistnevnte|den andre|sistnemnde)\b|\bthe second(?:$|(?=[.,;])|{_ITS_VERB})|\bdet andre{_ITS_VERB}"
+)
 
 
 def resolve_former_and_latter(folded: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:

@@ -9,15 +9,16 @@ _THAN = "(than|enn)"
 
 COMMON: Final[dict[str, tuple[str, ...]]] = {
     "rises": (
-        "(rise|rises|rising|rose|risen|increas*|grow|grows|growing|grew|climb*|explod*|blow* up)",
+        "(rise|rises|rising|rose|risen|increas*|grow|grows|growing|grew|climb*|explod*|blow* up|soar*|skyrocket*|rebound*|mount*|upward*)",
+        "(pick*|tick*|head*|swing*|drift*|tak*|bounc*) .. (up|upwards|off)",
         "(go|goes|going|went|gone|creep*|shoot*|turn*|start*|curv*|bend*|come|comes|move*|continu*|keep*|head*) .. (up|upwards)",
         "(get|gets|getting|become|becomes|becoming) .. (larger|higher|bigger|greater)",
-        "(stig|stiger|stigende|stigande|stige|steg|oker|okende|oke|okte|auk|aukar|auke|aukande|vokser|voks|veks|vokse|eksploder*)",
+        "(klatr*|bykser|byks|ryk* opp|skyt* opp|stig|stiger|stigende|stigande|stige|steg|oker|okende|oke|okte|auk|aukar|auke|aukande|vokser|voks|veks|vokse|eksploder*)",
         "(gar|ga|gjekk|gikk|begynn*|byrj*|snur|fortset*|held fram|peker|peikar) .. (opp|oppover|oppatt)",
         "(blir|bli|vert) .. (storre|hoyere|hogare)",
     ),
     "falls": (
-        "(fall|falls|falling|fell|decreas*|drop|drops|dropping|dropped|declin*|shrink*|reduc*|lessen*|minimi*|diminish*)",
+        "(fall|falls|falling|fell|decreas*|drop|drops|dropping|dropped|declin*|shrink*|reduc*|lessen*|minimi*|diminish*|sink*|sank|sunk|downhill)",
         "(go|goes|going|went|gone|come|comes|keep*|continu*|trend*|move*) .. (down|downwards|lower)",
         "(get|gets|getting|become|becomes|becoming) .. (lower|smaller)",
         "(falle|faller|fallende|fallande|falt|synk|synker|synkende|synke|synkande|sokk|sank|minker|minkar|minke|avtar|avta|"

@@ -45,6 +45,7 @@ _ODD = (
     (_words("is are was were er"), _words("and or than og eller enn is are was were has does can will would may er har kan vil")),
     (_words("has have had does har"), _words("is are was were will would may might er vil har")),
     (_words("they we"), _words("they we i is of than")),
+    (_words("of from without"), _words("take takes get gets say says know knows give gives become becomes it's")),
     (_BEFORE_NO_STOP, _STOPS),
     (_ARTICLES | _OWNERS | _words("of and or than og eller enn"), _INNER_STOPS),
     (_STOPS, _words("than enn")),

@@ -14,7 +14,7 @@ _MARKER = re.compile(
     r"måte|metode|tilnærming|valg|fordel|forskjell|type|why|hvorfor|kvifor|definition|definisjon|discriminator)\s+)?"
     r"(?P<word>first(?:ly)?|second(?:ly)?|third(?:ly)?|another|a different|finally|lastly|first of all|one way|one option|"
     r"one approach|første|fyrste|først|fyrst|andre|annen|annan|anna|tredje|til slutt|dessuten|dessutan|also|in addition|"
-    r"additionally|[123](?=\s*[:.)-])|[ab](?=\s*[:)])|"
+    r"additionally|(?:then|next|så|deretter|dernest)(?=\s*[:,])|[123](?=\s*[:.)-])|[ab](?=\s*[:)])|"
     r"(?:(?<=way )|(?<=why )|(?<=måte )|(?<=hvorfor )|(?<=kvifor ))[ab])"
     r"(?!\w))",
     re.IGNORECASE,
