@@ -18,13 +18,14 @@ class Vocabulary:
     """What names mean in this exam.
 
     `functions` are applied to brackets; `names` are variables of several letters; `nodes` may follow
-    a d or ∂; `split_letters`: other runs of letters are products of single letters, as LaTeX means them.
+    a d or ∂; `matrices` do not commute; `split_letters`: other runs of letters are products of single letters, as LaTeX means them.
     """
 
     functions: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     nodes: frozenset[str] = frozenset()
     split_letters: bool = False
+    matrices: frozenset[str] = frozenset()
 
 
 class Cursor:

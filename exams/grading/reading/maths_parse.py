@@ -23,6 +23,7 @@ from exams.grading.reading.maths_ast import (
     walk,
 )
 from exams.grading.reading.maths_cursor import Cursor, Vocabulary
+from exams.grading.reading.maths_matrices import TRANSPOSED
 from exams.grading.reading.maths_names import read_accent, read_differential, read_name_text, read_prime, read_subscript
 from exams.grading.reading.maths_repeated import read_repeated, starts_repeated
 from exams.grading.reading.maths_signs import FUNCTION_WORDS
@@ -33,6 +34,7 @@ MAX_FORMULA_CHARS: Final = 6_000
 # Every slash is a level of nesting; every digit beyond this is a mistake or an attack.
 _MAX_SLASHES: Final = 40
 _MAX_DIGITS: Final = 60
+_TRANSPOSED_SIGNS: Final = frozenset({"T", "top", "'"})
 _FACTOR_STARTS: Final = frozenset(
     {Kind.NAME, Kind.COMMAND, Kind.REPEATED, Kind.PARTIAL, Kind.ACCENT, Kind.OPEN, Kind.BAR}
 )
@@ -148,11 +150,21 @@ def _power(cursor: Cursor) -> Expr:
     base = _atom(cursor)
     while cursor.at(Kind.OPERATOR, "^") or cursor.at(Kind.OPERATOR, "_"):
         sign = cursor.take().text
-        if cursor.peek().text in ("T", "top", "'") or sign == "_":
+        transposed = sign == "^" and _is_transposed(cursor)
+        if transposed or sign == "_":
             cursor.group()
+            if transposed and cursor.vocabulary.matrices:
+                base = Call(TRANSPOSED, (base,))
         else:
             base = Power(base, _exponent(cursor))
     return base
+
+
+def _is_transposed(cursor: Cursor) -> bool:
+    """True for the T of W^T, in braces only where matrices are declared."""
+    if cursor.at(Kind.OPEN, "{") and cursor.vocabulary.matrices:
+        return cursor.peek(1).text in _TRANSPOSED_SIGNS and cursor.peek(2).text == "}"
+    return cursor.peek().text in _TRANSPOSED_SIGNS
 
 
 def _exponent(cursor: Cursor) -> Expr:

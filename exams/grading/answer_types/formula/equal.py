@@ -5,7 +5,8 @@ from decimal import Decimal
 from exams.grading.answer_types.formula.spec import EqualSpec
 from exams.grading.answer_types.formula.written import formulas_of
 from exams.grading.decide import decided, for_person
-from exams.grading.reading.maths_ast import Name, Number
+from exams.grading.reading.maths_ast import Expr, Name, Number
+from exams.grading.reading.maths_matrices import same_matrices
 from exams.grading.reading.maths_sample import same_value
 from exams.grading.reading.passage import Passage
 from exams.grading.types import Criterion, PartResult
@@ -22,7 +23,7 @@ def grade_equal(spec: EqualSpec, passages: tuple[Passage, ...], criterion: Crite
             return PartResult((decided(criterion, Decimal(0), "No formula was written."),))
         return PartResult((for_person(criterion, None, reason),), unread=not unread)
     readings = tuple(written.reading for written in candidates)
-    verdicts = [same_value(written.statement.last, spec.reference, seed=seed) for written in candidates]
+    verdicts = [_same(spec, written.statement.last, seed) for written in candidates]
     last, evidence = verdicts[-1], [candidates[-1].evidence]
     suggestion = criterion.points if last else Decimal(0)
     if formulas.unread:
@@ -33,3 +34,10 @@ def grade_equal(spec: EqualSpec, passages: tuple[Passage, ...], criterion: Crite
         return PartResult((for_person(criterion, unsure, reason, evidence),), readings=readings)
     reason = "The formula is right." if last else "The formula does not have the right values."
     return PartResult((decided(criterion, suggestion, reason, evidence),), readings=readings)
+
+
+def _same(spec: EqualSpec, expr: Expr, seed: int) -> bool | None:
+    matrices = spec.vocabulary.matrices
+    if matrices:
+        return same_matrices(expr, spec.reference, matrices, seed=seed)
+    return same_value(expr, spec.reference, seed=seed)

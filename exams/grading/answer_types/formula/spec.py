@@ -1,7 +1,7 @@
 """What a formula is compared with: another formula, the paths of a graph, or the direction of a loss.
 
 Settings of every kind: `kind`, and `functions` and `names` that the exam declares.
-equal        formula: the reference; field: where it stands (default: the part's first field)
+equal        formula: the reference; matrices: names whose products do not commute; field: where it stands (default: the part's first field)
 chain_rule   of, by: the derivative asked for; edges: ["x1->a", ...]; activation: letter of the activation;
              per_path, per_wrong: points; hidden_share: share for a path inside a total derivative
 falling_loss generator, discriminators, critics: names; convention: fields that say what D gives;
@@ -73,11 +73,12 @@ def parse_spec(settings: Mapping[str, object], path: str) -> FormulaSpec:
 
 
 def _equal(settings: Settings, path: str) -> EqualSpec:
-    read_mapping(settings, path, ("kind", "formula", "functions", "names"))
+    read_mapping(settings, path, ("kind", "formula", "functions", "names", "matrices"))
     vocabulary = Vocabulary(
         functions=frozenset(read_texts(settings.get("functions"), f"{path}.functions")),
         names=frozenset(read_texts(settings.get("names"), f"{path}.names")),
         split_letters=True,
+        matrices=frozenset(read_texts(settings.get("matrices"), f"{path}.matrices")),
     )
     try:
         reference = parse_formula(normalise(read_text(settings.get("formula"), f"{path}.formula")).text, vocabulary)
