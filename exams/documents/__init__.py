@@ -4,6 +4,8 @@ from exams.documents.pdf import page_image
 from exams.documents.read import read_document
 from exams.documents.split import split_document
 from exams.documents.types import (
+    NO_LABELS,
+    PICTURE_LEFT,
     Confidence,
     Document,
     DocumentError,
@@ -16,6 +18,8 @@ from exams.documents.types import (
 )
 
 __all__ = [
+    "NO_LABELS",
+    "PICTURE_LEFT",
     "Confidence",
     "Document",
     "DocumentError",

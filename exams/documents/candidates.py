@@ -1,6 +1,7 @@
 """The lines that may be headings, and which of them stand in the exam's order."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -15,6 +16,7 @@ _SENTENCE_ENDS: Final = (".", "!", "?", ":", ";", ")", "$", "}", "|", "`", ">", 
 # What a candidate weighs in the search for the exam's order, by its strength.
 _WEIGHTS: Final = {4: 4.0, 3: 2.5, 2: 0.6, 1: 0.2}
 _REPEATED_WEIGHT: Final = 0.1
+_BARE_NUMBER: Final = re.compile(r"\s{0,8}(\d{1,2})[.):]{0,2}\s{0,8}")
 # More lines than any exam has labels for: beyond this a document is no answer sheet.
 _MAX_CANDIDATES: Final = 5000
 
@@ -38,8 +40,12 @@ class Candidate:
         return not self.found.label and self.found.known
 
 
-def find_candidates(lines: Sequence[Line], skipped: set[int], reader: HeadingReader) -> list[Candidate]:
-    """Return every line outside code, formulas and `skipped` that may be a heading, in order."""
+def find_candidates(
+    lines: Sequence[Line], skipped: set[int], reader: HeadingReader, rows: Mapping[int, Found]
+) -> list[Candidate]:
+    """Return every line outside code, formulas and `skipped` that may be a heading, in order.
+
+    `rows`: the answers that stand in tables, by line."""
     read = [None if line.is_blank else reader.read(line.text) for line in lines]
     strong = {line.text for line, found in zip(lines, read, strict=True) if found and found.strength == 4}
     hidden = skipped | protected_lines(lines, strong.__contains__)
@@ -47,7 +53,10 @@ def find_candidates(lines: Sequence[Line], skipped: set[int], reader: HeadingRea
     for number, one in enumerate(read):
         if one and number not in hidden:
             found[number] = _unless_wrapped(one, number, lines)
+    found |= {number: one for number, one in rows.items() if number not in hidden}
+    found |= _bare_numbers(found, lines, hidden, reader)
     found |= _letters(found, lines, hidden, reader)
+    found |= _next_letters(found, lines, hidden, reader)
     numbers = sorted(found)[:_MAX_CANDIDATES]
     return _in_exercises([_candidate(n, found, numbers, lines, reader) for n in numbers])
 
@@ -97,6 +106,43 @@ def _letters(
         asked = reader.exercises.get(exercise, [])
         if len(named) == len(read) and named == asked[: len(named)]:
             letters |= {n: one for n, one in read if one}
+    return letters
+
+
+def _bare_numbers(
+    found: dict[int, Found], lines: Sequence[Line], hidden: set[int], reader: HeadingReader
+) -> dict[int, Found]:
+    """Return "1." before "a)" as the heading of an exercise, where nothing in the document is labelled in full."""
+    if any(one.strength >= 3 for one in found.values()):
+        return {}
+    numbers: dict[int, Found] = {}
+    filled = [n for n, line in enumerate(lines) if not line.is_blank and n not in hidden]
+    for here, after in pairwise(filled):
+        match = _BARE_NUMBER.fullmatch(lines[here].text)
+        exercise = match[1] if match else ""
+        first = reader.read_letter(lines[after].text, exercise) if exercise in reader.exercises else None
+        if first and first.label == reader.exercises[exercise][0]:
+            body = len(lines[here].text)
+            numbers[here] = Found("", exercise, 4, body, spelled=exercise)
+    return numbers
+
+
+def _next_letters(
+    found: dict[int, Found], lines: Sequence[Line], hidden: set[int], reader: HeadingReader
+) -> dict[int, Found]:
+    """Return "b)", "c)" ... below "1. a)", where 1b and 1c stand nowhere else: perhaps labels, never surely."""
+    letters: dict[int, Found] = {}
+    named = {one.label for one in found.values() if one.label}
+    heads = [n for n, one in sorted(found.items()) if one.strength >= 3]
+    for head, end in pairwise([*heads, len(lines)]):
+        label, exercise = found[head].label, found[head].exercise
+        asked = reader.exercises.get(exercise, [])
+        open_labels = asked[asked.index(label) + 1 :] if label in asked else []
+        here = [n for n in range(head + 1, end) if n not in hidden and reader.is_letter(lines[n].text)]
+        read = [(n, reader.read_letter(lines[n].text, exercise)) for n in here[: len(asked)]]
+        labels = [one.label for _, one in read if one]
+        if labels and labels == open_labels[: len(here)] and not named.intersection(labels):
+            letters |= {n: replace(one, strength=2) for n, one in read if one}
     return letters
 
 

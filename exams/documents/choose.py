@@ -75,6 +75,8 @@ class _Chooser:
     def _repeated(self, index: int, candidate: Candidate) -> Chosen:
         """Decide about a label that follows its own answer: a slip for the next one, or more of the same."""
         label = candidate.found.label
+        if candidate.found.sub:
+            return Chosen(candidate, label, Confidence.CERTAIN, f"labelled {label} {candidate.found.sub}")
         meant = "" if candidate.found.continued or candidate.blank else self._meant(index, candidate)
         if meant:
             return self._slip(candidate, meant)
@@ -177,6 +179,10 @@ class _Chooser:
 
 
 def _certain(candidate: Candidate, label: str) -> Chosen:
+    others = candidate.found.others
+    if others:
+        reason = f"answers {label} and {' and '.join(others)} together; a person tells them apart"
+        return Chosen(candidate, label, Confidence.DOUBTFUL, reason)
     return Chosen(candidate, label, Confidence.CERTAIN, f"labelled {label}")
 
 

@@ -1,7 +1,7 @@
 """Reads the beginning of one line: does it name a question, an exercise, or nothing?"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,7 +20,7 @@ _PREFIX: Final = re.compile(
 )
 _WORDS: Final = (
     "exercise|ex|task|question|problem|answer|solution|part|assignment|q"
-    "|oppgave|oppgåve|oppg|deloppgave|deloppgåve|spørsmål|svar|løsning|del|delspørsmål"
+    "|oppgave|oppgåve|oppg|deloppgave|deloppgåve|spørsmål|spm|svar|løsning|del|delspørsmål"
 )
 _KEYWORD: Final = re.compile(
     rf"(?:{_WORDS})(?=[\W\d])\.?:?\s{{0,3}}(?:(?:to|for|on|på|til|number|no|nr)(?=\W)\.?\s{{0,3}})?"
@@ -41,6 +41,10 @@ _CONTINUED: Final = re.compile(
 )
 _REFERENCE: Final = re.compile(r"[,;/&+=]|(?:and|or|og|eller|is|are|was|er|asks|says|in|we)\b", re.IGNORECASE)
 _STRAY_LABEL: Final = re.compile(r"(?P<number>\d{1,3})(?P<gap>[ .]{0,2})\(?(?P<letter>[a-zA-Z])\)?(?![\w^])")
+# What hangs on a label and names a part of its answer: "1a i)", "1a.ii", "1a (iii)".
+_SUB: Final = re.compile(r" ?\((i{1,3}|iv|v)\)|\.(i{1,3}|iv|v)(?=[\s).:]|$)|[ .]{0,2}(i{1,3}|iv|v)(?=[).:]|\s*$)")
+_AND: Final = re.compile(r"[)\].]?\s{0,2}(?:[&+/,]|(?:and|og|samt)(?=\s))\s{0,2}")
+_ROMAN: Final = re.compile(r"(?P<roman>X{0,2}(?:IX|IV|V?I{0,3}))(?=[.:]?\s*$|[.:)] |[ .]{0,2}\(?[a-z]\))")
 _NUMBER: Final = re.compile(r"(?P<number>\d{1,3})(?![\w^]|[.,]\d)")
 _LETTER: Final = re.compile(r"[\s>*_#-]{0,8}\(?([a-z])[).:][*_]{0,3}(?=\s|$)", re.IGNORECASE)
 _LETTER_HEADING: Final = re.compile(
@@ -79,13 +83,14 @@ class HeadingReader:
     def read(self, line: str) -> Found | None:
         """Return what a line that may be a heading says; `body` counts in signs of the line as given."""
         plain = normalise(line[:_LOOK_CHARS])
-        found = self._read_plain(plain.text, len(line) > _LOOK_CHARS)
+        text, origin = self._with_number(plain.text, plain.origin)
+        found = self._read_plain(text, len(line) > _LOOK_CHARS)
         if found is None:
             return None
-        body = plain.origin[found.body] if found.body < len(plain.text) else min(len(line), _LOOK_CHARS)
+        body = origin[found.body] if found.body < len(text) else min(len(line), _LOOK_CHARS)
         if found.rest:
             return replace(found, body=body)
-        return replace(found, body=len(line), title=body if found.body < len(plain.text) else -1)
+        return replace(found, body=len(line), title=body if found.body < len(text) else -1)
 
     def read_letter(self, line: str, exercise: str) -> Found | None:
         """Return the question that "b)" at the start of a line names inside an exercise."""
@@ -100,6 +105,22 @@ class HeadingReader:
     def is_letter(self, line: str) -> bool:
         """Return True for a line that begins like "b)"."""
         return _letter(line) is not None
+
+    def _with_number(self, line: str, origin: Sequence[int]) -> tuple[str, Sequence[int]]:
+        """Return the line with the Roman number of an exercise as digits: "Exercise II", "II a)"."""
+        prefix = _PREFIX.match(line)
+        start = prefix.end() if prefix else 0
+        keyword = _KEYWORD.match(line, start)
+        at = keyword.end() if keyword else start
+        found = _ROMAN.match(line, at)
+        dressed = bool(keyword) or bool(prefix and prefix["mark"] and prefix["mark"].startswith(_HEADING_MARKS))
+        if not found or not found["roman"] or not (dressed or re.match(r"[ .]{0,2}\(?[a-z]\)", line[found.end() :])):
+            return line, origin
+        number = _roman(found["roman"])
+        if number not in self.exercises:
+            return line, origin
+        places = [origin[at]] * len(number)
+        return line[:at] + number + line[found.end() :], [*origin[:at], *places, *origin[found.end() :]]
 
     def _read_plain(self, line: str, is_long: bool) -> Found | None:
         if line.lstrip().startswith("|"):
@@ -121,6 +142,14 @@ class HeadingReader:
         if not match or label is None:
             return None
         single = len(tokens(label)) == 1
+        together = self._together(style, match, label)
+        if together:
+            return together
+        sub = None if single else _SUB.match(style.line, match.end())
+        if sub:
+            rest = style.line[match.end() :].strip(" .")
+            body = len(style.line) - len(style.line[match.end() :].lstrip(" ."))
+            return Found(label, self.exercise_of[label], 3, body, spelled=match[0], rest=rest, sub=sub[0].strip(" .()"))
         strength, body, rest = style.judge(match, self._titles[label], single)
         if not strength:
             return None
@@ -129,6 +158,27 @@ class HeadingReader:
             label, self.exercise_of[label], strength, body, continued=continued, spelled=match[0].strip(" )"),
             rest="" if continued and len(rest) < _TITLE_CHARS else rest,
         )  # fmt: skip
+
+    def _together(self, style: "_Style", match: re.Match[str], label: str) -> Found | None:
+        """Return a heading over the one answer to several questions: "1a & 1b:"."""
+        labels, end = [label], match.end()
+        while len(labels) < len(self.labels):
+            between = _AND.match(style.line, end)
+            after = _KEYWORD.match(style.line, between.end()) if between else None
+            at = after.end() if after else between.end() if between else end
+            other = self._label.match(style.line, at) if between and self._label else None
+            known = self._by_tokens.get(tokens(_PART.sub(" ", other[0]))) if other else None
+            if not other or not known or known in labels:
+                break
+            labels.append(known)
+            end = other.end()
+        if len(labels) == 1:
+            return None
+        rest, body = style.rest_after(end)
+        if rest and not (style.closed or style.line[end - 1] == ")"):
+            return None
+        spelled = style.line[match.start() : end].strip(" )")
+        return Found(label, self.exercise_of[label], 3, body, spelled=spelled, rest=rest, others=tuple(labels[1:]))
 
     def _stray_at(self, style: "_Style", at: int) -> Found | None:
         """Return a label that the exam does not have, if it stands like a heading."""
@@ -216,6 +266,12 @@ def _is_heading_rest(rest: str, title: str) -> bool:
     return " " in words and bool(title) and (words == title or (len(words) > 12 and title.startswith(words)))
 
 
+def _roman(text: str) -> str:
+    values = [{"I": 1, "V": 5, "X": 10}[sign] for sign in text]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return str(sum(-value if value < after else value for value, after in pairs))
+
+
 def _plain_words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
@@ -231,5 +287,7 @@ def _label_patterns(labels: Iterable[str]) -> list[str]:
     for label in sorted(labels, key=len, reverse=True):
         first, *others = [re.escape(token) for token in tokens(label)] or [re.escape(label)]
         between = r"[ .,]{0,2}(?:(?:part|del) )?"
-        patterns.append(first + "".join(rf"{between}\(?{token}\)?" for token in others) + r"(?![\w^]|[.,]\d)")
+        apart = r"[ .,:)–-]{1,4}"  # this far from its number a letter needs its bracket
+        rest = "".join(rf"(?:{between}\(?{token}\)?|{apart}\(?{token}\))" for token in others)
+        patterns.append(first + rest + r"(?![^\W_]|\^|_(?!_)|[.,]\d)")
     return patterns

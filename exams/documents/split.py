@@ -11,6 +11,7 @@ from exams.documents.choose import Chosen, choose
 from exams.documents.furniture import page_furniture
 from exams.documents.headings import HeadingReader
 from exams.documents.lines import Line, read_lines
+from exams.documents.tables import answer_rows
 from exams.documents.types import Confidence, Document, DocumentPart, Span, Split, Unassigned
 
 BLANK: Final = "blank"
@@ -34,8 +35,9 @@ def split_document(document: Document, titles: Mapping[str, str]) -> Split:
     lines = read_lines(document.text)
     is_heading = cache(lambda line: reader.read(line) is not None)
     furniture = page_furniture(document.text, lines, document.pages, is_heading)
-    chosen = choose(find_candidates(lines, furniture, reader), reader)
-    cutter = _Cutter(document, reader, lines, furniture)
+    rows, borders = answer_rows(lines, reader)
+    chosen = choose(find_candidates(lines, furniture, reader, rows), reader)
+    cutter = _Cutter(document, reader, lines, furniture, borders)
     parts = list(cutter.parts(chosen))
     missing = tuple(label for label in reader.labels if label not in {part.label for part in parts})
     doubts = [part.reason for part in parts if part.confidence is Confidence.DOUBTFUL]
@@ -44,15 +46,26 @@ def split_document(document: Document, titles: Mapping[str, str]) -> Split:
 
 
 class _Cutter:
-    def __init__(self, document: Document, reader: HeadingReader, lines: Sequence[Line], furniture: set[int]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        reader: HeadingReader,
+        lines: Sequence[Line],
+        furniture: set[int],
+        borders: Sequence[Line],
+    ) -> None:
         self._document = document
         self._text = document.text
         self._reader = reader
         self._lines = lines
-        self._furniture = [lines[number] for number in sorted(furniture)]
+        edges = [lines[number] for number in sorted(furniture)]
         self._left: list[tuple[Span, str]] = [
-            (Span(line.start, line.end), "Header or footer of a page.") for line in self._furniture
+            (Span(line.start, line.end), "Header or footer of a page.") for line in edges
         ]
+        known = {line.start for line in edges}
+        others = [line for line in borders if line.start not in known]
+        self._left += [(Span(line.start, line.end), "Border of a table.") for line in others]
+        self._furniture = sorted([*edges, *others], key=lambda line: line.start)
 
     def parts(self, chosen: Sequence[Chosen]) -> Iterator[DocumentPart]:
         """Yield the parts in the order of the document; notes what belongs to none."""
@@ -65,10 +78,20 @@ class _Cutter:
             heading = self._heading(one, end)
             if one.label:
                 yield self._part(one.label, heading, end, one.confidence, _sentence(one.reason))
+                yield from self._shared(one, heading, named)
             elif one.stray:
                 self._leave(heading.start, end, _sentence(one.reason))
             else:
                 yield from self._below_exercise(one, heading, end, chosen[number + 1 :], named)
+
+    def _shared(self, one: Chosen, heading: Span, named: set[str]) -> Iterator[DocumentPart]:
+        """Yield an empty, doubtful part for the other questions that one answer stands for."""
+        for label in one.candidate.found.others:
+            if label not in named:
+                named.add(label)
+                reason = f"answered together with {one.label}; the text stands there"
+                place = Span(heading.end, heading.end)
+                yield DocumentPart(label, "", place, (), Confidence.DOUBTFUL, _sentence(reason), (BLANK,))
 
     def _heading(self, one: Chosen, end: int) -> Span:
         """Return the place of a label; what looks like its title is the answer if nothing else is."""

@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+# Doubts about an answer whose document holds more than the answer's fields take.
+PICTURE_LEFT: Final = "A picture stands in this part of the document and in none of the answer's fields."
+NO_LABELS: Final = "The document has text, but no label of this exam was found in it."
 
 
 class DocumentError(ValueError):
@@ -122,7 +127,8 @@ class Found:
 
     `label` "" with an `exercise` is a heading over several questions; `known` False is a label that the
     exam does not have. `strength`: 4 a heading, 3 a label with its bracket and text, 2 and 1 perhaps.
-    `title` is the column of what was taken for a title beside the label, -1 if there is none.
+    `title` is the column of what was taken for a title beside the label, -1 if there is none. `sub` is what names
+    a part of the answer ("ii" of "1a ii)"), `others` are the questions that share the answer ("1a & 1b").
     """
 
     label: str
@@ -134,4 +140,6 @@ class Found:
     spelled: str = ""
     by_title: bool = False
     title: int = -1
+    sub: str = ""
+    others: tuple[str, ...] = ()
     rest: str = field(default="", compare=False)

@@ -254,12 +254,6 @@ SHEETS = [
         ["Stands under Exercise 3 without a label; 3a is its only question."],
     ),
     Sheet(
-        "two labels at once stay one doubtful answer",
-        "1a\nA\n\n2a and 2b: it jumps and rises.\n\n2c\nC",
-        [("1a", "A"), ("2a?", "and 2b: it jumps and rises."), ("2c", "C")],
-        ["The line may be part of a sentence, but 2a stands nowhere else."],
-    ),
-    Sheet(
         "a comma, the word part, square brackets",
         "Exercise 1, a)\nA\n\nExercise 1, part b)\nB\n\n[2a] C\n\n(2b) D",
         [("1a", "A"), ("1b", "B"), ("2a", "C"), ("2b", "D")],

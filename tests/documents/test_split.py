@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exams.documents import Confidence, Document, DocumentImage, DocumentKind, Span, Split, split_document
+from tests.documents.numbered_sheets import NUMBERED_SHEETS
 from tests.documents.sheets import SHEETS, TITLES, Sheet
 
 
@@ -28,7 +29,7 @@ def covered(found: Split) -> list[Span]:
     return sorted([*spans, *(one.span for one in found.unassigned)], key=lambda span: (span.start, span.end))
 
 
-@pytest.mark.parametrize("one", SHEETS, ids=[one.name for one in SHEETS])
+@pytest.mark.parametrize("one", [*SHEETS, *NUMBERED_SHEETS], ids=lambda one: one.name)
 def test_sheets_are_cut_as_they_must_be(one: Sheet) -> None:
     found = split(one.text)
     assert found_in(found) == one.parts
@@ -52,6 +53,12 @@ WORDS = [
     "b)",
     "\f",
     "| 1a |",
+    "| 1a | x |",
+    "| 2b | y |",
+    "| --- | --- |",
+    "1a & 1b:",
+    "II a)",
+    "1.",
     "# 3a",
 ]
 scraps = st.lists(
