@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exams.bundle import ExamBundle, QuestionDocument, read_bundle
-from exams.documents import Document, Split, Unassigned, read_document, split_document
+from exams.documents import NO_LABELS, PICTURE_LEFT, Document, Split, Unassigned, read_document, split_document
 from exams.grading.doubt import LOST_DRAWING
 from exams.grading.intake import check_answer, read_answer
 from exams.grading.reading.answers import AnswerError
@@ -116,6 +116,10 @@ def _sheet_job(number: int, question: QuestionDocument, document: Document, spli
     answer = Answer(whole=split.answers().get(question.label, ""), attachments=attachments)
     if parts and fields and answer.is_blank:
         doubts.append(LOST_DRAWING)
+    if len(images) > len(attachments):
+        doubts.append(PICTURE_LEFT)
+    if not split.parts and document.text.strip():
+        doubts.append(NO_LABELS)
     return Job(number, question.label, question.digest, answer, doubt=" ".join(doubts), flags=flags)
 
 

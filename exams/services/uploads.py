@@ -9,7 +9,15 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from exams.access import is_staff_of
-from exams.documents import Document, DocumentError, DocumentImage, Split, read_document, split_document
+from exams.documents import (
+    PICTURE_LEFT,
+    Document,
+    DocumentError,
+    DocumentImage,
+    Split,
+    read_document,
+    split_document,
+)
 from exams.errors import Conflict, InvalidInput
 from exams.grading.doubt import LOST_DRAWING
 from exams.grading.intake import check_answer
@@ -128,7 +136,7 @@ def _parts(split: Split) -> list[dict[str, object]]:
     for left in split.unassigned:
         place = {"start": left.span.start, "end": left.span.end}
         found.append({"label": "", "text": left.text, "doubt": "", "flags": [], "reason": left.reason, **place})
-    return sorted((one for one in found if one["label"] or str(one["text"]).strip()), key=_start)
+    return sorted((one for one in found if one["label"] or str(one["text"]).strip(" \n|:-")), key=_start)
 
 
 def _start(part: Mapping[str, object]) -> int:
@@ -157,10 +165,13 @@ def _pieces(upload: Upload, questions: Mapping[str, Question]) -> dict[str, Piec
     for label, question in questions.items():
         parts = [part for part in upload.parts if part["label"] == label]
         text = "\n\n".join(stripped for part in parts if (stripped := part["text"].strip("\n")).strip())
-        files = _figures(question, [i for i in images if any(p["start"] <= i.position < p["end"] for p in parts)])
+        here = [i for i in images if any(p["start"] <= i.position < p["end"] for p in parts)]
+        files = _figures(question, here)
         doubts = [part["doubt"] for part in parts if part["doubt"]]
         if parts and not text and not files and _figure_fields(question):
             doubts.append(LOST_DRAWING)
+        if len(here) > len(files):
+            doubts.append(PICTURE_LEFT)
         if text or files or doubts:
             found[label] = _piece(question, text, files, " ".join(doubts))
     return found

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from exams.documents import PICTURE_LEFT
 from exams.errors import Conflict, InvalidInput, WindowClosed
 from exams.grading.doubt import LOST_DRAWING
 from exams.models import Answer, Attempt, Draft, Exam, GradingRun, Method, Role, Submission, Upload
 from exams.services.attempts import save_draft
 from exams.services.uploads import confirm_upload, move_part, store_upload
-from tests.factories import CLOSES, DURING, make_attempt, make_user
+from tests.documents.office import docx, paragraph, picture
+from tests.factories import CLOSES, DURING, make_attempt, make_user, png
 
 SHEET = b"Exercise 1\n\n1a\n\nResidual connections help.\n\n1b\n\nThe second answer.\n"
 
@@ -103,3 +105,12 @@ def test_heading_without_text_is_a_doubt_where_a_drawing_was_asked_for(attempt: 
     sheet = b"1a\n\nResidual connections help.\n\n1b\n\n"
     submission = confirm_upload(store_upload(attempt, "sheet.txt", sheet, DURING), DURING)
     assert Answer.objects.get(submission=submission, question__label="1b").doubt == LOST_DRAWING
+
+
+def test_word_document_is_kept_and_a_picture_without_a_field_is_a_doubt(attempt: Attempt) -> None:
+    body = paragraph("1a") + picture("photo") + picture("more") + paragraph("1b") + paragraph("The second answer.")
+    upload = store_upload(attempt, "sheet.docx", docx(body, media={"photo.png": png(), "more.png": png(5)}), DURING)
+    assert upload.mime == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    submission = confirm_upload(upload, DURING)
+    doubts = {row.question.label: row.doubt for row in Answer.objects.filter(submission=submission)}
+    assert doubts == {"1a": PICTURE_LEFT, "1b": ""}
