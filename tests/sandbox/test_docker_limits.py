@@ -89,7 +89,7 @@ def test_the_environment_of_the_service_decides() -> None:
     }  # fmt: skip
     settings = settings_from(given)
     assert settings.devices == ("0", "1")
-    options = container_options(settings, zone="candidate", mode="once", image="i", folder="/f", owner="o")
+    options = container_options(settings, zone="candidate", mode="once", gpu=False, image="i", folder="/f", owner="o")
     assert (options["runtime"], options["nano_cpus"], options["pids_limit"]) == ("nvidia", 1_500_000_000, 40)
     assert options["mem_limit"] == options["memswap_limit"] == 512 * 1024**2
     assert settings_from({}) == ContainerSettings()

@@ -26,6 +26,7 @@ _NO_RIGHT = (
     "group docker; whoever has that access is root on the host."
 )
 _BUILD = "docker/sandbox-images.sh builds the images of the sandbox."
+DEVICES = "Name the one device of this worker in KARAKTER_SANDBOX_DEVICES, where the sandbox service is started."
 _PIDS = "Let the service and the workers run in the host's pid namespace (pid: host in Compose)."
 
 
@@ -70,17 +71,18 @@ class Engine:
             cgroups=str(info.get("CgroupVersion") or "1"), memory_limits=bool(info.get("MemoryLimit")),
             remapped=any("userns" in str(each) or "rootless" in str(each) for each in info["SecurityOptions"] or ()),
             images=images, missing={zone: name for zone, name in names.items() if zone not in images},
+            devices=list(self._settings.devices),
         )  # fmt: skip
 
-    def start(self, zone: Zone, mode: Mode, *, owner: str, folder: Path) -> Container:
+    def start(self, zone: Zone, mode: Mode, *, gpu: bool, owner: str, folder: Path) -> Container:
         """Start a container and wait until its first process has connected. Raises EngineError."""
         image = self._image(zone)
         with _socket_in(folder) as (listener, place), _explained():
             options = container_options(
-                self._settings, zone=zone, mode=mode, image=image, folder=str(place), owner=owner
+                self._settings, zone=zone, mode=mode, gpu=gpu, image=image, folder=str(place), owner=owner
             )
             mount = _sdk().types.Mount(FOLDER, str(place), type="bind", read_only=True, propagation="rprivate")
-            container = self._client.containers.create(**options, mounts=[mount], **self._extras())
+            container = self._client.containers.create(**options, mounts=[mount], **self._extras(gpu=gpu))
             try:
                 container.start()
                 control = _accept(listener, container)
@@ -123,14 +125,16 @@ class Engine:
             except _sdk().errors.ImageNotFound:
                 return None
 
-    def _extras(self) -> dict[str, Any]:
-        """Return what can only be said in the SDK's own types."""
+    def _extras(self, *, gpu: bool) -> dict[str, Any]:
+        """Return what can only be said in the SDK's own types. Raises EngineError if there is no GPU to give."""
         types, devices = _sdk().types, self._settings.devices
         extras: dict[str, Any] = {
             "log_config": types.LogConfig(type="none"),
             "ulimits": [types.Ulimit(name="core", soft=0, hard=0)],
         }
-        if devices:
+        if gpu:
+            if not devices:
+                raise EngineError("gpu", "No GPU is set for containers.", DEVICES)
             ids = {"count": -1} if devices == ("all",) else {"device_ids": list(devices)}
             extras["device_requests"] = [types.DeviceRequest(capabilities=[["gpu"]], **ids)]
         return extras

@@ -80,11 +80,11 @@ class Service:
             raise _gone(error) from None
         return answer
 
-    def take(self, zone: Zone, mode: Mode) -> Handed:
+    def take(self, zone: Zone, mode: Mode, *, gpu: bool = False) -> Handed:
         """Return a container, one that waits if there is one. Raises ServiceRefused, SandboxError."""
         for tries_left in reversed(range(_TRIES)):
             try:
-                return self._take(Start(zone, mode))
+                return self._take(Start(zone, mode, gpu))
             except ConnectionError as error:
                 self.close()
                 if not tries_left:

@@ -61,7 +61,7 @@ def _number(environment: Mapping[str, str], name: str, otherwise: float) -> floa
 
 
 def container_options(
-    settings: ContainerSettings, *, zone: Zone, mode: Mode, image: str, folder: str, owner: str
+    settings: ContainerSettings, *, zone: Zone, mode: Mode, gpu: bool, image: str, folder: str, owner: str
 ) -> dict[str, Any]:
     """Return the arguments of the Docker SDK's `containers.create`. `folder` is the host's, with the socket in it."""
     return {
@@ -72,7 +72,7 @@ def container_options(
         "pids_limit": settings.pids if mode == "warm" else min(settings.pids, _PIDS_ONCE), "mem_limit": settings.memory_bytes, "memswap_limit": settings.memory_bytes,
         "nano_cpus": int(settings.cpus * 1e9) or None,
         "tmpfs": {"/tmp": f"rw,nosuid,nodev,noexec,size={settings.tmpfs_bytes},mode=1777"},  # noqa: S108
-        "environment": {"CUDA_VISIBLE_DEVICES": ""} if not settings.devices else {},
+        "environment": {} if gpu else {"CUDA_VISIBLE_DEVICES": "", "NVIDIA_VISIBLE_DEVICES": "void"},
         "labels": {OWNER_LABEL: owner}, "auto_remove": True, "detach": True,
     }  # fmt: skip
 

@@ -20,10 +20,11 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=True):
 
 
 class Start(Shape, frozen=True):
-    """Start a container of this zone, for a zygote ("warm") or for one run ("once")."""
+    """Start a container of this zone, for a zygote ("warm") or for one run ("once"); with the GPU if `gpu`."""
 
     zone: Zone
     mode: Mode
+    gpu: bool = False
 
 
 class Remove(Shape, frozen=True):
@@ -54,7 +55,8 @@ class Refused(Shape, frozen=True):
 
 class About(Shape, frozen=True):
     """The engine. `images`: zone to the id of its image; `missing`: the names of images that are not there.
-    `remapped`: root in a container is not root of the host. `memory_limits`: the engine can hold to them."""
+    `remapped`: root in a container is not root of the host. `memory_limits`: the engine can hold to them.
+    `devices`: ids of the GPUs that a container with one sees."""
 
     engine: str
     runtime: str
@@ -63,6 +65,7 @@ class About(Shape, frozen=True):
     memory_limits: bool
     images: dict[str, str]
     missing: dict[str, str]
+    devices: list[str]
 
 
 Order = Start | Remove | Ask

@@ -90,7 +90,9 @@ class Conversation:
     def _start(self, order: Start) -> None:
         if len(self._containers) >= _CONTAINERS:
             raise EngineError("many", f"A worker gets {_CONTAINERS} containers at a time.")
-        container = self._running_engine().start(order.zone, order.mode, owner=self._owner, folder=self._folder)
+        container = self._running_engine().start(
+            order.zone, order.mode, gpu=order.gpu, owner=self._owner, folder=self._folder
+        )
         self._containers.add(container.id)
         try:
             answer = Started(container.id, container.pid, container.image)

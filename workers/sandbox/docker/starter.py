@@ -14,6 +14,7 @@ from workers.sandbox.docker.link import Handed, Service
 from workers.sandbox.docker.orders import About, Mode, Zone
 from workers.sandbox.docker.process import ContainerProcess, give_order
 from workers.sandbox.zones import seccomp
+from workers.sandbox.zones.gpu import Gpu
 from workers.sandbox.zones.jail import Jail, start_jail
 from workers.wire.messages import Message, Setup, Warmth
 
@@ -22,26 +23,34 @@ _TRIES = 3  # one that waited ahead may have been ended by somebody meanwhile
 
 
 class DockerStarter:
-    """Satisfies `Starter`. Every zone is nobody, or the worker's own user where that is not root."""
+    """Satisfies `Starter`. Every zone is nobody, or the worker's own user where that is not root.
+
+    With `gpu` its containers see that device."""
 
     own_memory = True
 
-    def __init__(self, config: SandboxConfig, service: Service, about: About) -> None:
+    def __init__(self, config: SandboxConfig, service: Service, about: About, gpu: Gpu | None = None) -> None:
+        self._gpu = gpu
         self._config = config
         self._service = service
         self._about = about
         self._images = dict(about.images)
 
     def describe(self) -> Mapping[str, object]:
-        """Return the backend's name, the engine, and the image of each zone by its digest."""
+        """Return the backend's name, the engine, the image of each zone by its digest, the GPU."""
+        gpu = {"device": "gpu", "gpu": self._gpu.name, "driver": self._gpu.driver} if self._gpu else {}
         return {
             "sandbox": "docker", "engine": self._about.engine, "runtime": self._about.runtime,
-            "images": dict(self._images),
+            "images": dict(self._images), **gpu,
         }  # fmt: skip
 
     def warmth(self, zone: str) -> Warmth:
         """Return what the zygote of `zone` needs to know: a container's /proc, partly masked, allows no other."""
-        return Warmth(seccomp.program(platform.machine()), self._config.tmpfs_bytes, proc=False, below_tmp=[])
+        program = seccomp.program(platform.machine())
+        return Warmth(
+            program, self._config.tmpfs_bytes, proc=False, below_tmp=[],
+            device="cuda" if self._gpu else "cpu", context=self._gpu is not None and zone == "candidate",
+        )  # fmt: skip
 
     def next_uid(self) -> int | None:
         """Return None: a zone stays whom its container's user namespace, or its container, made it."""
@@ -67,7 +76,7 @@ class DockerStarter:
         raise SandboxError("Containers end before they take an order.")
 
     def _take(self, zone: Zone, mode: Mode) -> Handed:
-        handed = self._service.take(zone, mode)
+        handed = self._service.take(zone, mode, gpu=self._gpu is not None)
         self._images[zone] = handed.image
         return handed
 
