@@ -29,7 +29,7 @@ class Span:
 
 
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|eg|ie|vs|resp|approx|fig|eq|ex|cf|no|nr|ca|dvs|f\.eks|feks|bl\.a|mtp|pga|jf|mhp|t\.d)|\b[A-Za-z])\.$",
+    r"(?:\b(?:e\.g|i\.e|eg|ie|vs|resp|approx|fig|eq|ex|cf|no|nr|ca|dvs|f\.eks|feks|bl\.a|mtp|pga|jf|mhp|t\.d|nn)|\b[A-Za-z])\.$",
     re.IGNORECASE,
 )
 _AND_SO_ON = re.compile(r"\b(?:etc|osv|o\.l|m\.m|mm|o\.s\.v)\.$", re.IGNORECASE)

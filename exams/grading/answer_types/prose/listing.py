@@ -45,6 +45,9 @@ def _named(item: Item, kind: Kind, earlier: tuple[Item, ...], criterion: Criteri
     hits = _naming_hits(item, kind, reader)
     if not kind.allowed:
         return Outcome(Decimal(0), _FORBIDDEN, Ground.REJECTED, hits)
+    refused = _refused(item, kind, reader)
+    if refused:
+        return Outcome(Decimal(0), _NAMED_AMONG_OTHERS, Ground.REJECTED, refused)
     names = [before.kind.name for before in earlier if before.kind]
     if kind.name in names:
         return Outcome(Decimal(0), _REPEATED, Ground.REJECTED, hits)
@@ -64,6 +67,11 @@ def _told(
     if role not in kind.roles:
         return Outcome(Decimal(0), 0.6, Ground.MISSING)
     return judge(kind.roles[role], lambda name: find_in(reader, name, item.spans))
+
+
+def _refused(item: Item, kind: Kind, reader: ClaimReader) -> tuple[Hit, ...]:
+    """Return where it is said that this kind does not do what was asked for."""
+    return tuple(hit for claim in kind.refuse for hit in find_in(reader, claim, item.spans).asserted)
 
 
 def _parameters(item: Item, kind: Kind, criterion: Criterion, reader: ClaimReader) -> Outcome:

@@ -7,11 +7,11 @@ from decimal import Decimal
 _NUMBER = r"(\d+(?:[.,]\d+)?(?:\s*/\s*\d+)?)"
 _LINK = r"(?:\s+(?:size|factor|of|is|equal(?:s)? to|lik|på|med|length|størrelse|faktor))*\s*(?:=|:|\()?\s*\(?"
 _NAMES = {
-    "kernel": r"(?:kernel|filter|kjerne|k|ks|kernel_size|kjernestørrelse|kernelstørrelse)",
+    "kernel": r"(?:kernel|kernels|filter|kjerne|k|ks|kernel_size|kjernestørrelse|kernelstørrelse)",
     "stride": r"(?:stride|strides|steg|steglengde|s|skritt|skrittlengde)",
     "padding": r"(?:padding|pad|p|polstring)",
     "extra": r"(?:output[_ ]padding|p_out|out[_ ]padding)",
-    "scale": r"(?:scale|scale[_ ]factor|factor|faktor|skala|skalafaktor|skaleringsfaktor|upscale[_ ]factor|r|upsampl\w+ (?:by|with|factor))",
+    "scale": r"(?:scale|scale[_ ]factor|factor|faktor|skala|skalafaktor|skaleringsfaktor|upscale[_ ]factor|storleiksfaktor|r|upsampl\w+ (?:by|with|factor))",
 }
 _SQUARE = re.compile(r"(\d+)\s*(?:x|×|\*|by|ganger)\s*(\d+)", re.IGNORECASE)
 _CHANGE = re.compile(
@@ -21,12 +21,16 @@ _CHANGE = re.compile(
 )
 _ABOVE_ONE = re.compile(
     r"(?:stride|steg|scale|factor|faktor|skala)\w*\s*(?:>=?\s*[12]\b|(?:is |er )?(?:above|larger than|greater than|bigger than|more than|"
-    r"over|større enn|større enn|høyere enn) (?:1|one|en|ein)\b|(?:of )?(?:two|to)\b)",
+    r"over|større enn|større enn|høyere enn) (?:1|one|en|ein)\b|(?:(?:of|is|er|lik|equal to) )?(?:two|three|four|to|tre|fire)\b)",
     re.IGNORECASE,
 )
 _DOUBLES = re.compile(
-    r"\b(?:doubl\w+|twice|dobl\w+|dobbel\w*|fordobl\w+|2x|x2|×2|2×|2\s*[hn]\b|[2-9] times|factor of (?:2|two|4)|quadrupl\w+|"
+    r"\b(?:doubl\w+|twice|dobl\w+|dobbel\w*|fordobl\w+|2x|x2|×2|2×|2\s*[hn]\b|[2-9] times|[2-9]\s*(?:h|w|n)\s*[x×]\s*[2-9]\s*(?:h|w|n)\b|\w*(?:shuffle|upsample)\w*\s*\(\s*[2-9]\s*\)|factor of (?:2|two|4)|quadrupl\w+|"
     r"(?:scale|upsample|upscale)\w* (?:by|with|med) (?:a factor (?:of )?)?[2-9])",
+    re.IGNORECASE,
+)
+_OUTPUT_SIZE = re.compile(
+    r"(?<!kernel )(?<!filter )(?<!window )\b(?:size|size out|output size|storleik|størrelse|to|til)\s*(?:=|of|:)?\s*\(?\s*\d{2,}\s*[,x×]\s*\d{2,}",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(r"1\s*/\s*[2-9]|0[.,]5|½|\bhalf\b")
@@ -54,7 +58,7 @@ def read_parameters(text: str) -> Parameters:
     if values["kernel"] is None and square and re.search(r"kernel|filter|kjerne|conv|konv", text, re.IGNORECASE):
         values["kernel"] = float(square.group(1))
     sizes = (int(change.group(1)), int(change.group(2))) if change else None
-    words = bool(_ABOVE_ONE.search(text) or _DOUBLES.search(text))
+    words = bool(_ABOVE_ONE.search(text) or _DOUBLES.search(text) or _OUTPUT_SIZE.search(text))
     return Parameters(**values, change=sizes, words=words)
 
 

@@ -5,7 +5,7 @@
       {levels: [...], reject: [claims], instead: [claims], topic: "what goes wrong", most: 0.8}
       {item: 2, role: name}    the second thing listed, see `list`
       {kind: way_b, role: fix} what is said where this kind is spoken of, in whatever order
-    list:                      {items: 3, ranked: true, kinds: {name: {claims, allowed, worth, after, roles: {role: {levels, reject}}}},
+    list:                      {items: 3, ranked: true, valid_first: true, kinds: {name: {claims, refuse, allowed, worth, after, roles: {role: {levels, reject}}}},
                                 roles: for the kinds that have none of their own}
 
 A level is {points, claims, need, also}: it holds if `need` of `claims` hold and, where given, one of
@@ -80,12 +80,13 @@ Decision = Judgement | ListedItem
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One thing that may be listed, known by `claims`. `worth` is a share of the points of its name;
+    """One thing that may be listed, known by `claims`; it is lost where one of `refuse` is said of it. `worth` is a share of the points of its name;
     it counts only so much if the kind `after` was listed earlier. `size` names the operation whose
     size formula its numbers must obey: "", "transposed", "convolution" or "scale"."""
 
     name: str
     claims: tuple[str, ...]
+    refuse: tuple[str, ...] = ()
     allowed: bool = True
     worth: Decimal = Decimal(1)
     after: str = ""
@@ -96,11 +97,13 @@ class Kind:
 @dataclass(frozen=True, slots=True)
 class ListSpec:
     """How many things were asked for, and what they may be. `ranked`: where several kinds are named in one
-    place it is about the first in this list, not the first in the text."""
+    place it is about the first in this list, not the first in the text. `valid_first`: what is not allowed, or
+    not recognised, counts as listed after all that is."""
 
     items: int
     kinds: tuple[Kind, ...]
     ranked: bool = False
+    valid_first: bool = False
 
     def kind(self, name: str) -> Kind:
         """Return the kind of this name. Raises StopIteration."""
@@ -183,7 +186,7 @@ def _level(value: object, book: ClaimBook, path: str) -> Level:
 
 
 def _list(value: object, book: ClaimBook, path: str) -> ListSpec:
-    given = read_mapping(value, path, ("items", "ranked", "kinds", "roles"))
+    given = read_mapping(value, path, ("items", "ranked", "valid_first", "kinds", "roles"))
     kinds = read_mapping(given.get("kinds"), f"{path}.kinds")
     shared = _roles(given.get("roles"), book, f"{path}.roles")
     read = tuple(_kind(name, kind, book, shared, f"{path}.kinds.{name}") for name, kind in kinds.items())
@@ -191,7 +194,8 @@ def _list(value: object, book: ClaimBook, path: str) -> ListSpec:
         if kind.after and kind.after not in kinds:
             raise SpecError(f"{path}.kinds.{kind.name}.after", f"there is no kind {kind.after!r}")
     ranked = read_flag(given.get("ranked", False), f"{path}.ranked")
-    return ListSpec(read_count(given.get("items"), f"{path}.items"), read, ranked)
+    valid_first = read_flag(given.get("valid_first", False), f"{path}.valid_first")
+    return ListSpec(read_count(given.get("items"), f"{path}.items"), read, ranked, valid_first)
 
 
 def _roles(value: object, book: ClaimBook, path: str) -> dict[str, Judgement]:
@@ -199,7 +203,7 @@ def _roles(value: object, book: ClaimBook, path: str) -> dict[str, Judgement]:
 
 
 def _kind(name: str, value: object, book: ClaimBook, shared: Mapping[str, Judgement], path: str) -> Kind:
-    given = read_mapping(value, path, ("claims", "allowed", "worth", "after", "size", "roles"))
+    given = read_mapping(value, path, ("claims", "refuse", "allowed", "worth", "after", "size", "roles"))
     size = read_texts(given.get("size"), f"{path}.size")
     if size and size[0] not in ("transposed", "convolution", "scale"):
         raise SpecError(f"{path}.size", "must be transposed, convolution or scale")
@@ -207,6 +211,7 @@ def _kind(name: str, value: object, book: ClaimBook, shared: Mapping[str, Judgem
     return Kind(
         name=name,
         claims=read_claim_names(given.get("claims"), book, f"{path}.claims"),
+        refuse=read_claim_names(given.get("refuse"), book, f"{path}.refuse"),
         allowed=read_flag(given.get("allowed", True), f"{path}.allowed"),
         worth=read_points(given.get("worth", 1), f"{path}.worth"),
         after=after[0] if after else "",
