@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -144,7 +145,7 @@ def test_a_container_used_once_that_is_ended_from_outside_is_our_failure(monkeyp
 
 
 def ending(sandbox: ZonedSandbox, monkeypatch: pytest.MonkeyPatch, victims: Callable[[int], list[int]]) -> list[str]:
-    """End `victims` of the candidates' container with each candidate that starts; return the list of started zones."""
+    """End `victims` of the candidates' container and each candidate that starts; return the list of started zones."""
     started: list[str] = []
     start = sandbox.zones.start
 
@@ -152,8 +153,9 @@ def ending(sandbox: ZonedSandbox, monkeypatch: pytest.MonkeyPatch, victims: Call
         jail = start(zone, *args, **kwargs)  # type: ignore[arg-type]
         started.append(zone)
         if zone == "candidate":
-            for pid in victims(sandbox.zones.zygote_pids["candidate"]):
-                os.kill(pid, signal.SIGKILL)
+            for pid in (*victims(sandbox.zones.zygote_pids["candidate"]), jail.first_pid):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         return jail
 
     monkeypatch.setattr(sandbox.zones, "start", start_and_end)
