@@ -38,10 +38,16 @@ fetch() {
 fetch_wheels() {
     python=${PYTHON:-python3}
     mkdir -p docker/wheels/any docker/wheels/cpu
+    wanted=$("$python" docker/requirements.py postgres torch; cat constraints.txt)
+    if [ "$wanted" = "$(cat docker/wheels/wanted 2>/dev/null)" ]; then
+        echo "docker/wheels holds what is wanted."
+        return
+    fi
     "$python" docker/requirements.py postgres torch >docker/wheels/requirements.txt
     # Conditions on the Python version are judged by this host's; Debian 12 has 3.11.2, for which redis wants one more.
     fetch --dest docker/wheels/any --requirement docker/wheels/requirements.txt async-timeout
     mv docker/wheels/any/torch-* docker/wheels/cpu/
+    printf '%s\n' "$wanted" >docker/wheels/wanted
 }
 
 case ${1:-} in

@@ -42,6 +42,8 @@ class Stack:
         self.project = project
         self._command = [*(compose_command() or []), "--project-name", project]
         wheels = any((ROOT / "docker/wheels/any").glob("*.whl"))
+        if wheels:  # made once; what is wanted may have changed since
+            subprocess.run([ROOT / "docker/base-images.sh", "wheels"], check=True, capture_output=True)
         self._environment = {
             **os.environ,
             **_SOON,
@@ -56,7 +58,7 @@ class Stack:
         done = subprocess.run(
             command, cwd=ROOT, env=self._environment, capture_output=True, text=True, timeout=_COMMAND_S, check=False
         )
-        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-1000:]}"
         return done.stdout.strip()
 
     def execute(self, service: str, *command: str, **environment: str) -> str:

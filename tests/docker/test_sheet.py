@@ -31,20 +31,16 @@ Height: (69 + 8 - 7)/3 = 23.33, rounded down 23, and 1 more makes 24.
 Width: (90 + 8 - 5)/3 = 31, and 1 more makes 32.
 The output has the shape 24 x 32.
 
-5b)
-l2: 3 + 4*2 = 11
-l3: 11 + 2*3 = 17
-
 7a)
 de/dx2 = de/dg * dg/dj * dj/dx2
 
 8a)
 S->A, S->B, S->E, A->B, A->C, A->E, B->C, B->E, C->D, D->E, E->F
 """
-# All blocks in the right order, both sizes, one stride taken for the product of two, one path of two, two arrows missing.
-POINTS = {"1b": "3", "5a": "4", "5b": "3", "7a": "1.5", "8a": "2"}
-TOTAL = {"points": "13.5", "max": "100", "pending": "0"}
-SLOW = SHEET.replace("    carried = x\n", "    carried = x\n    import time\n    time.sleep(0.5)\n")
+# All blocks in the right order, both sizes with their working, one path of two, two arrows missing.
+POINTS = {"1b": "3", "5a": "4", "7a": "1.5", "8a": "2"}
+TOTAL = {"points": "10.5", "max": "100", "pending": "0"}
+SLOW = SHEET.replace("    carried = x\n", "    carried = x\n    import time\n    time.sleep(1)\n")
 RUNS = """
 import json, sys
 from exams.models import GradingRun
@@ -96,9 +92,10 @@ def test_sheet_is_scored_by_question(stack: Stack, token: str) -> None:
 
 
 def test_killed_worker_loses_nothing(stack: Stack, token: str) -> None:
+    worker = stack.container("worker-cpu")
     submission = _hand_in(stack, "killed", SLOW)
     read_when(stack, token, submission, _state_is("1b", "grading"))
-    stack.docker("kill", stack.container("worker-cpu"))
+    stack.docker("kill", worker)
     try:
         assert _state_is("1b", "grading")(read(stack, token, submission))
     finally:
