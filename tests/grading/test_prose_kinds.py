@@ -47,3 +47,14 @@ def test_a_field_of_its_own_is_all_about_the_kind_asked_for() -> None:
 def test_an_unknown_kind_or_role_is_named(decision: dict[str, str]) -> None:
     with pytest.raises(SpecError, match=r"decide\.foot\.kind"):
         parse_spec({**SETTINGS, "decide": {"foot": decision}}, "settings")
+
+
+@pytest.mark.parametrize(("valid_first", "points"), [(True, ["?1", "?0"]), (False, ["?0", "?1"])])
+def test_what_is_not_allowed_counts_as_listed_last_where_only_two_valid_things_are_asked_for(
+    valid_first: bool, points: list[str]
+) -> None:
+    kinds = {"bus": {"claims": ["rides"], "allowed": False}, "foot": {"claims": ["walks"]}}
+    decide = {"first": {"item": 1, "role": "name"}, "second": {"item": 2, "role": "name"}}
+    listed = {"items": 2, "valid_first": valid_first, "kinds": kinds}
+    part = part_of("prose", {**SETTINGS, "list": listed, "decide": decide}, {"first": "1", "second": "1"}, ("text",))
+    assert points_of(part, {"text": "1. The bus, which I like. 2. One can walk."}) == points

@@ -21,7 +21,8 @@ _CLAUSE = re.compile(
     r"couldnt|unable|impossible|fails?|failed|failing|stops?|stopped|stopping|ceases?|ceased|verken|hverken|neppe|knapt|"
     r"umulig|slutter|sluttar|sluttet|unngar|unnga|unngas|hindrer|hindre|hindrar|forhindrer|forhindre|motvirker|motvirke|"
     r"motverkar|avoids?|avoided|avoiding|prevents?|prevented|preventing|counteracts?|refuses?|mitigates?|combats?|"
-    r"eliminates?|alleviates?|klarer ikke|no longer|too \w+ to|(?:for|altfor) \w+ til a)\b"
+    r"eliminates?|alleviates?|klarer ikke|no longer|(?:harder|more difficult) (?:for \w+ (?:\w+ )?)?to|"
+    r"(?:vanskeligere|vanskelegare) (?:for \w+ )?a|too \w+ to|(?:for|altfor) \w+ til a)\b"
 )
 _AFTER_VERB = re.compile(r"\b(?:ikke|ikkje|aldri|ei heller)\b")
 _DETERMINER = re.compile(r"\b(?:no|none|nobody|nothing|ingen|inga|intet|ingenting)\b")
@@ -120,7 +121,7 @@ def find_negators(text: str, sentence: Span, clauses: tuple[Span, ...]) -> tuple
     wide = [_span(match, sentence.start) for match in _SENTENCE.finditer(masked)]
     found += [Negator(word, sentence) for word in wide]
     opening = _OPENING.match(masked)
-    if opening:
+    if opening and not any(word.holds(sentence.start + opening.start(1)) for word in wide):
         wide.append(Span(sentence.start + opening.start(1), sentence.start + opening.end(1)))
         found.append(Negator(wide[-1], Span(wide[-1].end, sentence.end)))
     for clause in clauses:

@@ -36,7 +36,17 @@ class Item:
 
 
 def split_items(reader: ClaimReader, listed: ListSpec) -> tuple[Item, ...]:
-    """Return all things the answer lists, in its order; the same kind may come again."""
+    """Return all things the answer lists, in its order or the valid ones first; the same kind may come again."""
+    items = _listed_items(reader, listed)
+    return tuple(sorted(items, key=_is_invalid)) if listed.valid_first else items
+
+
+def _is_invalid(item: Item) -> bool:
+    """Return whether the item cannot earn points: not recognised, or not allowed."""
+    return item.kind is None or not item.kind.allowed
+
+
+def _listed_items(reader: ClaimReader, listed: ListSpec) -> tuple[Item, ...]:
     blocks = _blocks(reader.text)
     if blocks:
         items = [_block_item(reader, listed, block) for block in blocks]
