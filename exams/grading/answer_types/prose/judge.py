@@ -22,13 +22,14 @@ class Ground(StrEnum):
     MISSING = "missing"
 
 
-# Each number below is the share of right ones among labelled answers (rules unseen by their writers), as a lower bound:
-# Wilson's, one-sided at 80 %, rounded down. Behind each: how many were right of how many.
+# The numbers with counts behind them ("right of all") come from 210 answers with labels, the demo exam's own examples left
+# out because the rules were written to agree with those: the lower bound of Wilson's interval, one-sided at 80 %, or
+# less. Some of these answers had been looked at while rules were written, so answers that nobody saw may do worse.
 _SURE = {
     Ground.SAID: 0.95,
-    Ground.PARTLY: 0.92,  # 19 of 19 where at most 8 words were left unexplained
+    Ground.PARTLY: 0.9,  # 7 of 7 where at most 8 words were left unexplained
     Ground.REJECTED: 0.94,  # 38 of 38 where at most 12 words were left unexplained
-    Ground.DENIED: 0.92,  # 8 of 8, likewise
+    Ground.DENIED: 0.91,  # 8 of 8, likewise
     Ground.CONTRADICTED: 0.6,
     Ground.MISSING: 0.6,
 }
@@ -41,13 +42,13 @@ _SPREAD_COST = 0.06
 # Another statement that would have earned the same points is denied elsewhere.
 _DENIED_BESIDE_COST = 0.15
 # At most so many words that no claim of the rubric explains -> how sure it is that nothing was overlooked:
-# 71 of 71, 42 of 44, 27 of 29, 28 of 40, 4 of 13.
-_UNSAID = ((4, 0.95), (8, 0.91), (12, 0.87), (20, 0.65), (30, 0.5))
+# 64 of 64, 10 of 11, 10 of 12; beyond that 17 of 29 and fewer.
+_UNSAID = ((4, 0.95), (8, 0.8), (12, 0.7), (30, 0.5))
 _UNSAID_LONG = 0.35
-# Who says something wrong hardly says the right thing too: 7 of 7, 38 of 39, 5 of 10.
-_UNSAID_BESIDE_WRONG = ((4, 0.95), (25, 0.93))
+# Who says something wrong hardly says the right thing too: 45 of 46; beyond that 5 of 10.
+_UNSAID_BESIDE_WRONG = ((25, 0.93),)
 # A wrong statement in a longer answer may be part of something that was not understood: 20 of 22.
-_WRONG_AMONG_MUCH = (12, 0.85)
+_WRONG_AMONG_MUCH = (12, 0.84)
 
 
 @dataclass(frozen=True, slots=True)
