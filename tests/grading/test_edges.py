@@ -26,6 +26,7 @@ def joined(form: str, between: str = ", ") -> str:
     [
         LIST,
         LIST.lower(),
+        "The chain S->A->B->C->D->F. All of S, A, B, C, D go to E: S->E, A->E, B->E, C->E, D->E. Also S->B, A->C, E->F.",
         joined("{} → {}", "\n"),
         joined(r"${} \to {}$"),
         joined("({}, {})"),

@@ -105,6 +105,14 @@ def test_a_tuple_by_component(value: str, points: str) -> None:
     assert points_of(LIPSCHITZ, {"K": "", "proof": "", "gradient": value, "conclusion": ""})[1] == points
 
 
+@pytest.mark.parametrize(
+    "said", ["its gradient is not (5,-1), it is 0", "gradienten er ikke (5, -1)", "grad h isn't equal to (5, -1)"]
+)
+def test_a_value_that_is_denied_earns_nothing_unseen(said: str) -> None:
+    answer = {"K": "", "proof": "", "gradient": "", "conclusion": said}
+    assert points_of(LIPSCHITZ, answer)[1].startswith("?")
+
+
 def test_a_value_said_otherwise_in_the_working_goes_to_a_person() -> None:
     answer = {"K": "1", "proof": "so K = 0.583", "gradient": "(5,-1)", "conclusion": "the gradient of h is (5, -1)"}
     assert points_of(LIPSCHITZ, answer) == ["?0", "1.5"]

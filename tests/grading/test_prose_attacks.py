@@ -113,3 +113,16 @@ def test_shuffled_words_are_hardly_ever_suggested() -> None:
             suggested += [(label, seed)] if _earned(_grade(label, spoilt), label) else []
     assert tried > 100
     assert len(suggested) <= 0.06 * tried, suggested
+
+
+@pytest.mark.parametrize(
+    ("label", "answer"),
+    [
+        ("10a", "box, classes, background, softmax, cross-entropy, L2, regression, mask, objectness, IoU, no object"),
+        ("12a", "Cauchy-Schwarz, norm, triangle inequality, Lipschitz constant, gradient, means, not zero, dual form"),
+    ],
+)
+def test_terms_with_commas_alone_are_no_terse_answer(label: str, answer: str) -> None:
+    question = next(each for each in read_bundle(DEMO).questions if each.label == label)
+    found = grade(question.spec, answer_from_json(question.spec, answer), Tools(seed=1))
+    assert [c.key for c in found.criteria if c.points and c.state is not State.NEEDS_REVIEW] == []

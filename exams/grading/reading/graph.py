@@ -35,6 +35,7 @@ _SIGNS: Final = (
     ("end", r"[;\n.]|\\\\"),
     ("word", r"\\?[^\W\d_]+(?:_?\{?\d+\}?)?|\d+"),
 )
+_LINKS: Final = ("arrow", "back", "both", "line", "to", "from")
 _NOTHING: Final = frozenset({"none", "nothing", "output", "ingen", "ingenting", "utgang"})
 _DENIAL: Final = re.compile(r"\b(?:no|not|without|never|ingen|ikke|uten|or|eller|remove|except)\b", re.IGNORECASE)
 
@@ -151,12 +152,14 @@ class _Reader:
         """Return how the next group is joined, and go past the sign."""
         kind = self._peek().kind
         if kind == "colon" and not joined:
+            if self._peek(1).kind == "node" and self._peek(2).kind in _LINKS:
+                return None  # "all to E: S->E, A->E" only announces them
             self.place += 1
             return "arrow" if self._peek().kind not in ("arrow", "to") else self._link(joined)
         if kind == "line" and self._peek(1).kind in ("arrow", "line"):
             self.place += 1
             return self._link(joined)
-        if kind not in ("arrow", "back", "both", "line", "to", "from"):
+        if kind not in _LINKS:
             return None
         self.place += 1
         if kind == "line" and self.arrows:

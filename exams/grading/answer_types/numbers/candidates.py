@@ -37,12 +37,21 @@ class Candidate:
         return self.passage.quote(self.start, self.end)
 
     @property
+    def denied(self) -> bool:
+        """True if the words before say that this is not the value."""
+        return _DENIED.search(self.passage.text[max(0, self.start - 40) : self.start]) is not None
+
+    @property
     def shown(self) -> str:
         """The values as a reader shows them."""
         texts = [show_number(value) for value in self.values]
         return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
 
 
+_DENIED: Final = re.compile(
+    r"(?:\b(?:not|never|ikke|ikkje|aldri)|n't|≠|!=|\\neq?)\W*(?:(?:be|equals?|to|just|the|like|lik|bare|være|vere)\W+){0,3}$",
+    re.IGNORECASE,
+)
 # Between a label and its value: no other word may stand, or "K is smaller than 1" would give K = 1.
 _LINK: Final = re.compile(
     r"(?:\s*\([^\W\d][\w ]{0,4}\))?\s*(?:(?:=|:|≈|->|→|is|are|er|blir|equals|becomes|gives|gir|lik|then|thus|of h|h|"

@@ -89,7 +89,8 @@ def _running(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candid
 
 def _weighed(target: Target, found: list[Candidate]) -> Settled:
     verdicts = [target.verdicts(candidate.values) for candidate in found]
-    clear = len(set(verdicts)) == 1 and not (any(verdicts[-1]) and any(c.shaky for c in found))
+    doubtful = any(verdicts[-1]) and any(c.shaky for c in found)
+    clear = len(set(verdicts)) == 1 and not doubtful and not any(c.denied for c in found)
     return Settled(Standing.CLEAR if clear else Standing.COMPETING, tuple(found), verdicts[-1])
 
 

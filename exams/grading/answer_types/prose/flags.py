@@ -19,6 +19,9 @@ WORD_SALAD = "word_salad"
 
 # A text this long that uses none of the question's and the rubric's terms is about something else.
 _OFF_TOPIC_WORDS = 10
+# A table or formula in words has signs between its terms; so many terms with commas alone are a heap.
+_HEAP_TERMS = 8
+_SAYS_SOMETHING = re.compile(r"[=:+\n|]")
 # Words are compared by so many first letters; shorter ones are not compared.
 _STEM = 5
 
@@ -30,10 +33,15 @@ def ignored_sentences(text: str, prompt: str, *, terse: bool) -> tuple[Span, ...
     if is_word_salad(words):
         return sentences
     if terse:
-        return copied
+        return sentences if _is_heap(text) else copied
     if is_keyword_list(words):
         return sentences
     return (*copied, *(span for span in sentences if is_keyword_list(span.of(words))))
+
+
+def _is_heap(text: str) -> bool:
+    terms = text.count(",") + text.count(";") + 1
+    return terms >= _HEAP_TERMS and not _SAYS_SOMETHING.search(text.strip()) and is_keyword_list(without_notation(text))
 
 
 def flags_of(context: PartContext, reader: ClaimReader) -> tuple[str, ...]:
