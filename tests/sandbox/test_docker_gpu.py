@@ -15,9 +15,7 @@ GPU = Gpu("GPU-1", "NVIDIA H100", "570.1", 0)
 ABOUT = About("20.10", "runc", "2", False, True, {"candidate": "sha256:1", "examiner": "sha256:2"}, {}, ["0"])
 
 
-@pytest.mark.parametrize(
-    ("gpu", "environment"), [(False, {"CUDA_VISIBLE_DEVICES": "", "NVIDIA_VISIBLE_DEVICES": "void"}), (True, {})]
-)
+@pytest.mark.parametrize(("gpu", "environment"), [(False, {"CUDA_VISIBLE_DEVICES": ""}), (True, {})])
 def test_only_containers_for_a_gpu_are_let_at_the_driver(gpu: bool, environment: dict[str, str]) -> None:
     options = container_options(
         ContainerSettings(devices=("0",)), zone="candidate", mode="warm", gpu=gpu, image="i", folder="/f", owner="o"

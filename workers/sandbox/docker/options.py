@@ -72,7 +72,7 @@ def container_options(
         "pids_limit": settings.pids if mode == "warm" else min(settings.pids, _PIDS_ONCE), "mem_limit": settings.memory_bytes, "memswap_limit": settings.memory_bytes,
         "nano_cpus": int(settings.cpus * 1e9) or None,
         "tmpfs": {"/tmp": f"rw,nosuid,nodev,noexec,size={settings.tmpfs_bytes},mode=1777"},  # noqa: S108
-        "environment": {} if gpu else {"CUDA_VISIBLE_DEVICES": "", "NVIDIA_VISIBLE_DEVICES": "void"},
+        "environment": {} if gpu else {"CUDA_VISIBLE_DEVICES": ""},
         "labels": {OWNER_LABEL: owner}, "auto_remove": True, "detach": True,
     }  # fmt: skip
 
