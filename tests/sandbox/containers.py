@@ -17,7 +17,7 @@ def containers_of(pid: int | None = None) -> list[dict[str, Any]]:
     """Return, as `docker inspect` does, the containers of a worker process; of this one by default."""
     with closing(DockerClient.from_env()) as client:
         mark = f"{OWNER_LABEL}={owner_of(pid or os.getpid())}"
-        return [each.attrs for each in client.containers.list(all=True, filters={"label": mark})]
+        return [each.attrs for each in client.containers.list(all=True, ignore_removed=True, filters={"label": mark})]
 
 
 def are_removed(containers: list[dict[str, Any]]) -> bool:
@@ -28,5 +28,5 @@ def are_removed(containers: list[dict[str, Any]]) -> bool:
                 client.api.wait(each["Id"], timeout=_GONE_S, condition="removed")
             except NotFound:
                 continue
-        known = {each.id for each in client.containers.list(all=True)}
+        known = {each.id for each in client.containers.list(all=True, ignore_removed=True)}
     return not known & {each["Id"] for each in containers}
