@@ -11,7 +11,6 @@ MIB = 2**20
 EVERY_S = 2.0  # one look at a worker and its zygotes takes tens of milliseconds
 OTHERS_LIMIT = 0.05  # share of the machine's time that others may use
 _TICKS = os.sysconf("SC_CLK_TCK")
-_BUSY = (0, 1, 2, 5, 6, 7)  # of the first line of /proc/stat: user, nice, system, irq, softirq, steal
 
 
 class Peak:
@@ -48,36 +47,36 @@ def peak_of(pids: Iterable[int]) -> Iterator[Peak]:
 
 
 class Others:
-    """How much of the machine's time went to processes that are not ours, since this was made."""
+    """How much of the machine's time went to processes that are not ours, since this was made.
+
+    Theirs are counted and not ours taken from the whole: a zygote's forks leave no trace of the time they used."""
 
     def __init__(self) -> None:
-        self._began, self._busy_s, self._own_s = time.monotonic(), _busy_s(), _own_s()
+        self._began, self._used_s = time.monotonic(), _outside_s()
 
     def share(self) -> float:
-        """Return their share of the time of all cores, 0..1; 0 where the system does not say."""
+        """Return their share of the time of all cores, 0..1."""
         there = (time.monotonic() - self._began) * (os.cpu_count() or 1)
-        used = (_busy_s() - self._busy_s) - (_own_s() - self._own_s)
-        return round(max(0.0, used / there), 3)
+        return round(max(0.0, _outside_s() - self._used_s) / there, 3)
 
 
-def _busy_s() -> float:
-    try:
-        fields = Path("/proc/stat").read_text().splitlines()[0].split()[1:]
-    except OSError:
-        return 0.0
-    return sum(int(fields[place]) for place in _BUSY) / _TICKS
-
-
-def _own_s() -> float:
-    """Return the time of this process and all below it, ended ones included."""
-    ticks = 0
-    for pid in descendants([os.getpid()]):
+def seconds_outside(root: int) -> dict[int, float]:
+    """Return the time that each process not below `root` has used, with that of the ended ones it has waited for."""
+    inside = set(descendants([root]))
+    found: dict[int, float] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        pid = int(stat.parent.name)
         try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        except (OSError, IndexError):
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except (OSError, IndexError):  # ended in the meantime
             continue
-        ticks += sum(map(int, fields[11:15]))
-    return ticks / _TICKS
+        if pid not in inside:
+            found[pid] = sum(map(int, fields[11:15])) / _TICKS
+    return found
+
+
+def _outside_s() -> float:
+    return sum(seconds_outside(os.getpid()).values())
 
 
 def descendants(pids: Iterable[int]) -> Iterator[int]:

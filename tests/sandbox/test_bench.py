@@ -15,7 +15,7 @@ from benchmarks.containers import fresh_container
 from benchmarks.machine import on_this_machine
 from benchmarks.mixed import mixed_submissions
 from benchmarks.noise import judge, watching
-from benchmarks.processes import descendants, proportional_bytes
+from benchmarks.processes import descendants, proportional_bytes, seconds_outside
 from benchmarks.real import platform
 from benchmarks.result import Unavailable, ratio
 from benchmarks.throughput import whole_exams
@@ -87,6 +87,8 @@ def test_what_a_process_started_is_counted_with_it() -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
         assert child.pid in descendants([os.getpid()])
         assert proportional_bytes(child.pid) > 2**20
+        assert child.pid not in seconds_outside(os.getpid())
+        assert os.getppid() in seconds_outside(os.getpid())
         child.communicate(b"\n")
 
 
