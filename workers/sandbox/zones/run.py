@@ -155,6 +155,7 @@ class Run:
         if not self._ahead or number in self._current or number in self._retired:
             raise SandboxError(f"{_SYSTEM}: the examiner asks for a candidate too many.")
         jail = self._current[number] = self._ahead.pop(0)
+        jail.look()  # one that is done soon may be gone before the next look
         self._examiner.connection.settimeout(_FRAME_S)
         try:
             socket.send_fds(self._examiner.connection, [b"\0"], [jail.connection.fileno()])
