@@ -3,6 +3,7 @@
 import asyncio
 import email.utils
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -38,7 +39,8 @@ class EndpointError(Exception):
 def post_chat(post: Post, timeout_s: float) -> bytes:
     """Return the body of the endpoint's answer, whole within `timeout_s`. Raises EndpointError."""
     try:
-        return asyncio.run(_within(post, timeout_s))
+        with ThreadPoolExecutor(max_workers=1) as thread:  # the caller's may run an event loop already
+            return thread.submit(asyncio.run, _within(post, timeout_s)).result()
     except (TimeoutError, httpx.TimeoutException):
         message = f"The language model did not answer within {timeout_s:g} seconds."
         raise EndpointError(message, billed=True) from None
