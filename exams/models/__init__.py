@@ -4,6 +4,7 @@ from exams.models.exam import Exam, ExamRevision, Question, QuestionFile, Questi
 from exams.models.grading_run import CriterionGrade, Grade, GradingRun, RunState
 from exams.models.judge import CallState, JudgeCall, JudgeEndpoint
 from exams.models.learning import LearnedQuestion, LearnedSuggestion
+from exams.models.regrade_request import RegradeRequest, RequestState
 from exams.models.review import ApiToken, AuditEvent, Review
 from exams.models.roster import STAFF_ROLES, Course, Enrolment, Role
 from exams.models.submission import (
@@ -16,6 +17,7 @@ from exams.models.submission import (
     Submission,
     Upload,
 )
+from exams.models.try_run import TryRun
 from exams.models.worker import Worker
 
 __all__ = [
@@ -43,11 +45,14 @@ __all__ = [
     "Question",
     "QuestionFile",
     "QuestionVersion",
+    "RegradeRequest",
     "Release",
+    "RequestState",
     "Review",
     "Role",
     "RunState",
     "Submission",
+    "TryRun",
     "Upload",
     "Worker",
     "Zone",

@@ -18,6 +18,18 @@ class Exam(models.Model):
     closes_at = models.DateTimeField()
     rules = models.JSONField(default=list, help_text="General marking rules, one sentence each.")
     live_revision = models.ForeignKey("ExamRevision", null=True, on_delete=models.PROTECT, related_name="+")
+    grace_minutes = models.PositiveSmallIntegerField(
+        default=0, help_text="After closing, within which handing in still counts as in time."
+    )
+    late_minutes = models.PositiveIntegerField(
+        default=0, help_text="After closing and grace, within which a hand-in is taken and flagged as late. 0: refused."
+    )
+    regrade_days = models.PositiveSmallIntegerField(
+        default=14, help_text="After release, within which students may ask for a new look. 0: they may not."
+    )
+    show_distribution = models.BooleanField(
+        default=False, help_text="After release students see how the totals of the class are spread."
+    )
 
     def __str__(self) -> str:
         return self.title
