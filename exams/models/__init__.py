@@ -5,6 +5,8 @@ from exams.models.grading_run import CriterionGrade, Grade, GradingRun, RunState
 from exams.models.judge import CallState, JudgeCall, JudgeEndpoint
 from exams.models.learning import LearnedQuestion, LearnedSuggestion
 from exams.models.regrade_request import RegradeRequest, RequestState
+from exams.models.release_mail import MailState, ReleaseMail
+from exams.models.regrade import BatchState, RegradeBatch, RegradeQuestion
 from exams.models.review import ApiToken, AuditEvent, Review
 from exams.models.roster import STAFF_ROLES, Course, Enrolment, Role
 from exams.models.submission import (
@@ -27,6 +29,7 @@ __all__ = [
     "ApiToken",
     "Attempt",
     "AuditEvent",
+    "BatchState",
     "CallState",
     "Course",
     "CriterionGrade",
@@ -41,12 +44,16 @@ __all__ = [
     "JudgeEndpoint",
     "LearnedQuestion",
     "LearnedSuggestion",
+    "MailState",
     "Method",
     "Question",
     "QuestionFile",
     "QuestionVersion",
+    "RegradeBatch",
+    "RegradeQuestion",
     "RegradeRequest",
     "Release",
+    "ReleaseMail",
     "RequestState",
     "Review",
     "Role",

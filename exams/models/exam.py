@@ -17,6 +17,9 @@ class Exam(models.Model):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     rules = models.JSONField(default=list, help_text="General marking rules, one sentence each.")
+    draft = models.BooleanField(default=False, help_text="Students do not see it at all.")
+    own_window = models.BooleanField(default=False, help_text="The window was set on a page; imports leave it.")
+    grade_scale = models.JSONField(default=dict, help_text='{"unit": "percent" | "points", "bounds": {"A": "89"}}')
     live_revision = models.ForeignKey("ExamRevision", null=True, on_delete=models.PROTECT, related_name="+")
     grace_minutes = models.PositiveSmallIntegerField(
         default=0, help_text="After closing, within which handing in still counts as in time."
@@ -62,6 +65,7 @@ class Question(models.Model):
     position = models.PositiveSmallIntegerField()
     live_version = models.ForeignKey("QuestionVersion", null=True, on_delete=models.PROTECT, related_name="+")
     retired = models.BooleanField(default=False)
+    threshold = models.FloatField(null=True, help_text="Least confidence of a suggestion here; None: the bundle's.")
 
     class Meta:
         ordering = ["position"]

@@ -20,10 +20,12 @@ class RunState(models.TextChoices):
 class GradingRun(models.Model):
     """One grading of one answer against one question version.
 
-    `lease` is a token only its holder knows: heartbeat and result must name it. `tries` counts claims."""
+    `lease` is a token only its holder knows: heartbeat and result must name it. `tries` counts claims.
+    A run of a re-grading `batch` counts only once that is applied."""
 
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="runs")
     version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="runs")
+    batch = models.ForeignKey("RegradeBatch", null=True, on_delete=models.PROTECT, related_name="runs")
     number = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=8, choices=RunState.choices, default=RunState.QUEUED)
     queue = models.CharField(max_length=16, default="grading_cpu")

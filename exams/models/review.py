@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from exams.models.exam import Exam
 from exams.models.grading_run import Grade
 from exams.models.submission import Answer, Immutable
 
@@ -33,16 +34,20 @@ class Review(Immutable):
 
 
 class AuditEvent(Immutable):
-    """Who did what to which row, when. Written in the same transaction as the deed."""
+    """Who did or saw what, when. Written in the same transaction as the deed.
+
+    `exam`: where it happened, None if in none. `about`: the student whose answers or marks it concerns."""
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     action = models.CharField(max_length=64)
     subject = models.CharField(max_length=64, help_text='Model and key, as in "answer:17".')
+    exam = models.ForeignKey(Exam, null=True, on_delete=models.SET_NULL, related_name="+")
+    about = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     detail = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject"])]
+        indexes = [models.Index(fields=["subject"]), models.Index(fields=["exam", "action"], name="event_exam_action")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"

@@ -31,6 +31,7 @@ class Enrolment(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="enrolments")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrolments")
     role = models.CharField(max_length=16, choices=Role.choices)
+    section = models.CharField(max_length=64, blank=True)
     extra_minutes = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
