@@ -4,9 +4,9 @@ from exams.models.exam import Exam, ExamRevision, Question, QuestionFile, Questi
 from exams.models.grading_run import CriterionGrade, Grade, GradingRun, RunState
 from exams.models.judge import CallState, JudgeCall, JudgeEndpoint
 from exams.models.learning import LearnedQuestion, LearnedSuggestion
+from exams.models.regrade import BatchState, RegradeBatch, RegradeQuestion
 from exams.models.regrade_request import RegradeRequest, RequestState
 from exams.models.release_mail import MailState, ReleaseMail
-from exams.models.regrade import BatchState, RegradeBatch, RegradeQuestion
 from exams.models.review import ApiToken, AuditEvent, Review
 from exams.models.roster import STAFF_ROLES, Course, Enrolment, Role
 from exams.models.submission import (
