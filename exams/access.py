@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from exams.errors import NotFound
+from exams.errors import NotAllowed, NotFound
 from exams.models import STAFF_ROLES, Answer, Attempt, Course, Enrolment, Exam, GradingRun, Role, Submission, Upload
 
 RowT = TypeVar("RowT", bound=Model)
@@ -30,19 +31,27 @@ def is_staff_of(user: User, course: Course) -> bool:
     return is_admin(user) or role_in(user, course) in STAFF_ROLES
 
 
+def is_instructor_of(user: User, course: Course) -> bool:
+    """Return whether the user runs this course: its instructors, and every admin."""
+    return is_admin(user) or role_in(user, course) is Role.INSTRUCTOR
+
+
 def is_admin(user: User) -> bool:
     """Return whether the user is a site-wide admin."""
     return bool(user.is_authenticated and user.is_active and getattr(user, "is_superuser", False))
 
 
 def visible_exams(user: User) -> QuerySet[Exam]:
-    """Return the exams of the user's courses, newest first; all for admins, none for the anonymous."""
+    """Return the exams of the user's courses, newest first; all for admins, none for the anonymous.
+
+    Students do not see drafts."""
     exams = Exam.objects.select_related("course").order_by("-date", "slug")
     if is_admin(user):
         return exams
     if not user.is_authenticated:
         return exams.none()
-    return exams.filter(course__enrolments__user_id=user.pk)
+    shown = Q(draft=False) | Q(course__enrolments__role__in=STAFF_ROLES)
+    return exams.filter(shown, course__enrolments__user_id=user.pk)
 
 
 def staff_exams(user: User) -> QuerySet[Exam]:
@@ -58,6 +67,23 @@ def get_exam(user: User, slug: str) -> Exam:
 def get_staff_exam(user: User, slug: str) -> Exam:
     """Return an exam that the user marks. Raises NotFound."""
     return _one(staff_exams(user).filter(slug=slug), "exam")
+
+
+def get_taught_exam(user: User, slug: str) -> Exam:
+    """Return an exam of a course that the user runs. Raises NotFound, and NotAllowed for the course's TAs."""
+    exam = get_staff_exam(user, slug)
+    _check_instructor(user, exam.course)
+    return exam
+
+
+def get_taught_course(user: User, slug: str) -> Course:
+    """Return a course that the user runs. Raises NotFound, and NotAllowed for the course's TAs."""
+    courses = Course.objects.all()
+    if not is_admin(user):
+        courses = courses.filter(enrolments__user_id=_user_id(user), enrolments__role__in=STAFF_ROLES)
+    course = _one(courses.filter(slug=slug), "course")
+    _check_instructor(user, course)
+    return course
 
 
 def get_attempt(user: User, slug: str) -> Attempt:
@@ -111,6 +137,11 @@ def _staff(user: User, course: str) -> Q:
         return Q(**{f"{course}__isnull": False})  # not an empty Q: that would vanish in an "or"
     courses = Enrolment.objects.filter(user_id=_user_id(user), role__in=STAFF_ROLES).values("course_id")
     return Q(**{f"{course}__in": courses})
+
+
+def _check_instructor(user: User, course: Course) -> None:
+    if not is_instructor_of(user, course):
+        raise NotAllowed(_("Only instructors of the course see this page: it has students' names."))
 
 
 def _user_id(user: User) -> int:
