@@ -74,6 +74,7 @@ class _Run:
     points: Decimal | None
     confidence: float | None
     queue: str
+    threshold: float | None
 
     @property
     def rank(self) -> tuple[bool, int, int]:
@@ -83,7 +84,7 @@ class _Run:
 _COLUMNS = (
     "pk", "answer_id", "answer__question_id", "answer__submission_id", "answer__question__live_version_id",
     "version_id", "version__number", "number", "state", "error", "version__points",
-    "grade__pk", "grade__state", "grade__points", "grade__confidence", "queue",
+    "grade__pk", "grade__state", "grade__points", "grade__confidence", "queue", "answer__question__threshold",
 )  # fmt: skip
 
 
@@ -148,10 +149,17 @@ def _effective(runs: list[_Run], review: tuple[int, Decimal] | None) -> Effectiv
     )
 
 
+def _of_grade(run: _Run) -> Standing:
+    """Return the grade's state; a suggestion below the threshold that an instructor set needs a person."""
+    standing = Standing(run.grade_state or Standing.FAILED)
+    below = run.threshold is not None and run.confidence is not None and run.confidence < run.threshold
+    return Standing.NEEDS_REVIEW if standing is Standing.SUGGESTED and below else standing
+
+
 def _standing(run: _Run) -> Standing:
     match run.state:
         case RunState.DONE:
-            return Standing(run.grade_state or Standing.FAILED)
+            return _of_grade(run)
         case RunState.FAILED:
             return Standing.FAILED
         case RunState.RUNNING:

@@ -100,7 +100,8 @@ def _exam(bundle: ExamBundle, course: Course) -> tuple[Exam, bool]:
     created = exam is None
     exam = exam or Exam(slug=bundle.slug, course=course)
     exam.title, exam.date, exam.language = bundle.title, bundle.date, bundle.language
-    exam.opens_at, exam.closes_at = bundle.opens, bundle.closes
+    if not exam.own_window:
+        exam.opens_at, exam.closes_at = bundle.opens, bundle.closes
     exam.rules = list(bundle.rules)
     if created:
         exam.save()
