@@ -2,8 +2,9 @@
 
 from django.contrib.auth import views as auth_views
 from django.urls import path
+from django.views.i18n import set_language
 
-from exams.views import dashboard, files, home, marking, result, sitting, split
+from exams.views import contest, dashboard, files, home, marking, result, sitting, split
 
 EXAM = "exams/<slug:slug>/"
 QUESTION = EXAM + "questions/<str:label>/"
@@ -13,6 +14,7 @@ UPLOAD = EXAM + "documents/<int:upload_id>/"
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in/", auth_views.LoginView.as_view(), name="login"),
+    path("language/", set_language, name="set_language"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="logout"),
     path(EXAM, sitting.exam, name="exam"),
     path(EXAM + "start", sitting.start, name="start"),
@@ -28,6 +30,7 @@ urlpatterns = [
     path(UPLOAD + "move", split.move, name="move-part"),
     path(UPLOAD + "confirm", split.confirm, name="confirm-upload"),
     path(EXAM + "result", result.result, name="result"),
+    path(EXAM + "result/<int:answer_id>/ask", contest.ask, name="ask-regrade"),
     path(MARKING, dashboard.dashboard, name="dashboard"),
     path(MARKING + "class", dashboard.class_table, name="class"),
     path(MARKING + "release", dashboard.decide_release, name="release"),
@@ -36,5 +39,6 @@ urlpatterns = [
     path(MARKING + "<str:label>/retry", dashboard.retry_many, name="retry-many"),
     path(MARKING + "<str:label>/<int:answer_id>", marking.answer, name="mark-answer"),
     path(MARKING + "<str:label>/<int:answer_id>/again", marking.grade_again, name="grade-again"),
+    path(MARKING + "<str:label>/<int:answer_id>/points-stay", contest.points_stay, name="points-stay"),
     path("answers/<int:answer_id>/figure/<str:field>", files.answer_figure, name="answer-figure"),
 ]

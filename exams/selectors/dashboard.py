@@ -16,6 +16,7 @@ from exams.selectors.effective import (
     latest_answers,
     total_points,
 )
+from exams.selectors.regrade_requests import contested_counts
 
 # Bars of the histogram, whatever the exam's points: few enough to read, enough to see two humps.
 BARS = 10
@@ -23,7 +24,8 @@ BARS = 10
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """One question: its answers by standing, their mean so far (None: no points yet), how many wait for people."""
+    """One question: its answers by standing, their mean so far (None: no points yet), how many wait for people.
+    `contested`: students who wait for a new look."""
 
     label: str
     title: str
@@ -31,6 +33,7 @@ class QuestionRow:
     counts: Mapping[str, int]
     mean: Decimal | None
     waiting: int
+    contested: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Dashboard:
     max: Decimal
     questions: tuple[QuestionRow, ...]
     histogram: tuple[Bar, ...]
+    contested: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def exam_dashboard(exam: Exam) -> Dashboard:
     effective = list(effective_of(latest_answers(exam)).values())
     by_submission = _grouped(effective)
     counts = Counter(str(one.standing) for one in effective)
+    contested = contested_counts(exam)
     most = sum((q.live_version.points for q in questions if q.live_version), Decimal(0))
     return Dashboard(
         released=is_released(exam),
@@ -89,8 +94,12 @@ def exam_dashboard(exam: Exam) -> Dashboard:
         waiting_for_people=sum(counts[standing] for standing in FOR_PEOPLE),
         counts=_all_counts(counts),
         max=most,
-        questions=tuple(_question_row(q, [one for one in effective if one.question_id == q.pk]) for q in questions),
+        questions=tuple(
+            _question_row(q, [one for one in effective if one.question_id == q.pk], contested.get(q.pk, 0))
+            for q in questions
+        ),
         histogram=_histogram([_total(answers) for answers in by_submission.values() if _is_graded(answers)], most),
+        contested=sum(contested.values()),
     )
 
 
@@ -124,7 +133,7 @@ def _all_counts(counts: Counter[str]) -> dict[str, int]:
     return {str(standing): counts[str(standing)] for standing in Standing}
 
 
-def _question_row(question: Question, answers: list[Effective]) -> QuestionRow:
+def _question_row(question: Question, answers: list[Effective], contested: int) -> QuestionRow:
     version = question.live_version
     counts = Counter(str(one.standing) for one in answers)
     known = [one.points for one in answers if one.points is not None]
@@ -135,6 +144,7 @@ def _question_row(question: Question, answers: list[Effective]) -> QuestionRow:
         counts=_all_counts(counts),
         mean=sum(known, Decimal(0)) / len(known) if known else None,
         waiting=sum(counts[standing] for standing in FOR_PEOPLE),
+        contested=contested,
     )
 
 

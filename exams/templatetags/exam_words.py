@@ -27,6 +27,7 @@ STATES: dict[str, tuple[str, str]] = {
     "pending": ("○", "waiting"),
     "not_answered": ("–", "not answered"),
     "contested": ("◆", "contested"),
+    "contest_answered": ("◇", "answered"),
     "empty": ("○", "empty"),
     "draft": ("◐", "draft saved"),
     "answered": ("●", "handed in"),

@@ -14,19 +14,27 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from exams.access import get_answer_for_marking, get_staff_exam
 from exams.errors import Conflict, InvalidInput, NotFound
-from exams.models import Answer, Exam
+from exams.models import Answer, Exam, Review
 from exams.selectors.answer_text import answer_texts, holds_code
 from exams.selectors.attestation import attestation_of
 from exams.selectors.history import history
 from exams.selectors.learning import asking_order
 from exams.selectors.marking import MarkingRow, answer_for_marking, marking_list
+from exams.selectors.regrade_requests import contested_answers, open_request, requests_about
 from exams.selectors.rubric import rubric_lines
 from exams.services.regrade import regrade_answer
+from exams.services.regrade_requests import answer_request, check_reply
 from exams.services.review import accept_suggestion, override
 from exams.views.pages import page, user_of
 
 # What a marker may look at; the word stands in the address.
-SHOWS = {"waiting": "waiting", "useful": "waiting, most useful first", "all": "all", "decided": "decided"}
+SHOWS = {
+    "waiting": "waiting",
+    "useful": "waiting, most useful first",
+    "contested": "contested",
+    "all": "all",
+    "decided": "decided",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,9 @@ def walk(exam: Exam, label: str, show: str, answer_id: int = 0) -> Walk:
     everything = sorted(marking_list(exam, label), key=lambda row: (useful.get(row.answer_id, len(useful)), row.number))
     kept = {"waiting": _waits, "useful": _waits, "decided": _is_decided}.get(show)
     rows = tuple(row for row in everything if kept is None or kept(row) or row.answer_id == answer_id)
+    if show == "contested":
+        contested = contested_answers(exam, label) | {answer_id}
+        rows = tuple(row for row in everything if row.answer_id in contested)
     places = [place for place, row in enumerate(rows) if row.answer_id == answer_id]
     return Walk(rows, len(everything), places[0] if places else None)
 
@@ -131,6 +142,8 @@ def _marking_page(
         "events": history(view),
         "how": attestation_of(view.grade) if view.grade else None,
         "error": error,
+        "requests": requests_about(found),
+        "reply": request.POST.get("reply", ""),
         "reason": request.POST.get("reason", ""),
         "comment": request.POST.get("comment", view.reviews[0].comment if view.reviews else ""),
         "files_url": reverse("question", args=[exam.slug, found.question.label]) + "files/",
@@ -139,15 +152,23 @@ def _marking_page(
 
 
 def _decide(request: HttpRequest, found: Answer) -> None:
+    """Review the answer; if its student asked for a new look, answer that too."""
+    contested = open_request(found) is not None
+    reply = check_reply(request.POST.get("reply", "")) if contested else ""
+    review = _review(request, found)
+    if contested:
+        answer_request(user_of(request), found, reply, timezone.now(), review=review)
+
+
+def _review(request: HttpRequest, found: Answer) -> Review:
     """Accept if asked or if nothing differs from the suggestion, otherwise override."""
     comment = request.POST.get("comment", "")
     view = answer_for_marking(found)
     criteria = _criteria(request.POST, [criterion.key for criterion in view.spec.criteria])
     suggested = {row.key: row.points for row in view.grade.criteria.all()} if view.grade else {}
     if "accept" in request.POST or (criteria == suggested and not request.POST.get("reason", "").strip()):
-        accept_suggestion(user_of(request), found, comment)
-        return
-    override(user_of(request), found, criteria=criteria, reason=request.POST.get("reason", ""), comment=comment)
+        return accept_suggestion(user_of(request), found, comment)
+    return override(user_of(request), found, criteria=criteria, reason=request.POST.get("reason", ""), comment=comment)
 
 
 def _criteria(post: Mapping[str, str], keys: list[str]) -> dict[str, Decimal]:

@@ -1,6 +1,7 @@
 """A student's result: states while grading goes on, points and reasons after release."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 from exams.access import get_attempt
 from exams.models import QuestionVersion
 from exams.selectors.answer_text import AnswerText, answer_texts, holds_code, live_versions
+from exams.selectors.regrade_requests import contest_of
 from exams.selectors.results import ExamResults, exam_results
 from exams.views.pages import page, user_of
 
@@ -21,11 +23,25 @@ POLL_SLOWLY_S = 20
 SOON = timedelta(minutes=10)
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request for a new look that could not be taken: why, and the words that were sent."""
+
+    answer_id: int
+    message: str
+    reason: str
+
+
 @page
 @require_GET
 def result(request: HttpRequest, slug: str) -> HttpResponse:
     """The result page; to htmx only the part that changes while grading goes on."""
-    attempt = get_attempt(user_of(request), slug)
+    return result_page(request, slug)
+
+
+def result_page(request: HttpRequest, slug: str, *, refused: Refused | None = None) -> HttpResponse:
+    """Return the student's own result. Raises NotFound without an attempt."""
+    attempt, now = get_attempt(user_of(request), slug), timezone.now()
     results = exam_results(attempt)
     versions = live_versions(attempt.exam)
     context = {
@@ -36,11 +52,14 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
         "done": len(results.answers) - waiting(results) if results else 0,
         "texts": _texts(versions, results),
         "coded": [label for label, version in versions.items() if holds_code(version)],
+        "contest": contest_of(attempt, now) if results and results.released else None,
+        "refused": refused,
         "poll_s": poll_s(results),
-        "now": timezone.now(),
+        "now": now,
     }
     partial = request.headers.get("HX-Request") == "true"
-    return render(request, "exams/parts/result_body.html" if partial else "exams/result.html", context)
+    template = "exams/parts/result_body.html" if partial else "exams/result.html"
+    return render(request, template, context, status=422 if refused else 200)
 
 
 def _texts(versions: Mapping[str, QuestionVersion], results: ExamResults | None) -> dict[str, tuple[AnswerText, ...]]:
