@@ -1,6 +1,8 @@
 // Better inputs over plain ones: a grid over the table's textarea, an editor over code, previews of formulas and figures,
 // a drop zone. Without this file every field is still a plain form field.
 
+import {say} from "./words.js";
+
 const nonce = document.querySelector("script[nonce]").nonce;
 const announce = (input) => input.dispatchEvent(new Event("input", {bubbles: true}));
 
@@ -25,7 +27,7 @@ class Grid {
     this.columns = area.dataset.columns ? area.dataset.columns.split("|") : [];
     this.body = document.createElement("tbody");
     const lines = area.value.split("\n").filter((line) => line.trim() && !/^[\s|:-]+$/.test(line));
-    if (!this.columns.length) this.columns = Array.from({length: Math.max(2, ...lines.map((line) => cellsOf(line, 0).length))}, (_, i) => `Column ${i + 1}`);
+    if (!this.columns.length) this.columns = Array.from({length: Math.max(2, ...lines.map((line) => cellsOf(line, 0).length))}, (_, i) => say("Column {number}", {number: i + 1}));
     this.build(lines);
   }
 
@@ -34,13 +36,13 @@ class Grid {
     table.className = "grid-table";
     const head = table.createTHead().insertRow();
     for (const name of this.columns) { const cell = document.createElement("th"); cell.scope = "col"; cell.textContent = name; head.append(cell); }
-    const last = document.createElement("th"); last.innerHTML = '<span class="visually-hidden">Remove</span>'; head.append(last);
+    const last = document.createElement("th"); const lastWords = document.createElement("span"); lastWords.className = "visually-hidden"; lastWords.textContent = say("Remove"); last.append(lastWords); head.append(last);
     table.append(this.body);
     const wanted = Math.max(Number(this.area.dataset.rows || 4), lines.length);
     for (let i = 0; i < wanted; i++) this.addRow(cellsOf(lines[i] || "", this.columns.length));
     const scroll = document.createElement("div"); scroll.className = "table-scroll"; scroll.append(table);
     const add = document.createElement("button");
-    add.type = "button"; add.className = "btn btn-sm btn-outline mt-2"; add.textContent = "Add a row";
+    add.type = "button"; add.className = "btn btn-sm btn-outline mt-2"; add.textContent = say("Add a row");
     add.addEventListener("click", () => this.addRow(this.columns.map(() => "")).querySelector("input").focus());
     this.area.hidden = true;
     this.area.parentElement.querySelector("[data-plain-hint]").hidden = true;
@@ -54,12 +56,12 @@ class Grid {
     cells.forEach((text, place) => {
       const input = document.createElement("input");
       input.value = text;
-      input.setAttribute("aria-label", `${this.columns[place]}, row ${this.body.rows.length + 1}`);
+      input.setAttribute("aria-label", say("{column}, row {row}", {column: this.columns[place], row: this.body.rows.length + 1}));
       row.insertCell().append(input);
     });
     const remove = document.createElement("button");
     remove.type = "button"; remove.className = "link-button"; remove.textContent = "✕";
-    remove.setAttribute("aria-label", "Remove this row");
+    remove.setAttribute("aria-label", say("Remove this row"));
     remove.addEventListener("click", () => { row.remove(); this.write(); });
     const end = row.insertCell(); end.className = "row-end"; end.append(remove);
     this.body.insertBefore(row, before);

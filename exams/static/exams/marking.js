@@ -1,5 +1,7 @@
 // Marking by keyboard: j/k next and previous answer, digits choose a criterion and then a step, a accepts, s saves, ? shows the keys.
 
+import {say} from "./words.js";
+
 const lines = [...document.querySelectorAll(".rubric-line")];
 const form = document.getElementById("marking");
 let chosen = -1;
@@ -21,7 +23,7 @@ function sum() {
   const total = document.getElementById("total");
   if (!total) return;
   const hundredths = places.reduce((all, input) => all + (input ? Math.round(Number(input.value) * 100) : 0), 0);
-  total.textContent = places.every(Boolean) ? String(hundredths / 100) : `${hundredths / 100} so far`;
+  total.textContent = places.every(Boolean) ? String(hundredths / 100) : say("{points} so far", {points: hundredths / 100});
   const changed = places.some((input) => input && !input.hasAttribute("data-suggested"));
   document.getElementById("reason-needed")?.toggleAttribute("hidden", !changed);
 }

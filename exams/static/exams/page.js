@@ -1,23 +1,25 @@
 // What every page needs: fresh times, the time left, buttons that cannot be pressed twice, the keys of the page, news of trouble.
 
-const UNITS = [[60, 1, "s"], [3600, 60, "min"], [86400, 3600, "h"]];
+import {say} from "./words.js";
+
+const UNITS = [[60, 1, (count) => say("{count} s ago", {count})], [3600, 60, (count) => say("{count} min ago", {count})], [86400, 3600, (count) => say("{count} h ago", {count})]];
 // The server's clock counts: a wrong clock on the student's machine must not move the deadline.
 const skewMs = () => Number(document.documentElement.dataset.skewMs || 0);
 const now = () => Date.now() + skewMs();
 
 function relative(moment) {
   const seconds = Math.floor((now() - moment) / 1000);
-  if (seconds < 2) return "just now";
-  for (const [below, size, unit] of UNITS) if (seconds < below) return `${Math.floor(seconds / size)} ${unit} ago`;
+  if (seconds < 2) return say("just now");
+  for (const [below, size, words] of UNITS) if (seconds < below) return words(Math.floor(seconds / size));
   return null;
 }
 
 function left(seconds) {
-  if (seconds <= 0) return "the time is over";
+  if (seconds <= 0) return say("the time is over");
   const hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds / 60) % 60;
-  if (seconds >= 172800) return `${Math.floor(seconds / 86400)} days`;
-  if (hours) return `${hours} h ${minutes} min`;
-  return minutes >= 10 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  if (seconds >= 172800) return say("{days} days", {days: Math.floor(seconds / 86400)});
+  if (hours) return say("{hours} h {minutes} min", {hours, minutes});
+  return minutes >= 10 ? say("{minutes} min", {minutes}) : say("{minutes} min {seconds} s", {minutes, seconds: seconds % 60});
 }
 
 function freshenTimes() {
@@ -79,11 +81,11 @@ addEventListener("pageshow", () => {
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => tellTrouble("No connection. What you see may be old; what you type stays on this page and is saved when the connection is back."));
+  document.addEventListener(name, () => tellTrouble(say("No connection. What you see may be old; what you type stays on this page and is saved when the connection is back.")));
 }
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
-  tellTrouble(status === 403 ? "You are signed out. Sign in again in another window, then go on here." : `The server could not do that (${status}). Load the page again; if it stays so, tell the course.`);
+  tellTrouble(status === 403 ? say("You are signed out. Sign in again in another window, then go on here.") : say("The server could not do that ({status}). Load the page again; if it stays so, tell the course.", {status}));
 });
 document.addEventListener("htmx:afterOnLoad", (event) => { if (event.detail.successful !== false && event.detail.xhr.status < 400) tellTrouble(""); });
 

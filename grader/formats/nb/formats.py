@@ -1,0 +1,3 @@
+"""Bokmål."""
+
+DECIMAL_SEPARATOR = "."

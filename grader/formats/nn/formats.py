@@ -1,0 +1,3 @@
+"""Nynorsk."""
+
+DECIMAL_SEPARATOR = "."
