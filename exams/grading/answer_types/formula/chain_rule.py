@@ -8,6 +8,8 @@ from typing import Final
 from exams.grading.answer_type import ReadError
 from exams.grading.answer_types.formula.chain_paths import Graph, Tally, tally
 from exams.grading.answer_types.formula.chain_terms import Expansion, expand
+from exams.grading.answer_types.formula.listed_paths import added_up
+from exams.grading.answer_types.formula.notations import in_plain_notation
 from exams.grading.answer_types.formula.spec import ChainRuleSpec
 from exams.grading.answer_types.formula.written import Formulas, Unread, Written, formulas_of
 from exams.grading.decide import decided, for_person, within
@@ -42,9 +44,11 @@ class _Sorted:
 
 def grade_chain_rule(spec: ChainRuleSpec, passages: tuple[Passage, ...], criterion: Criterion) -> PartResult:
     """Return the criterion decided by the paths in the last formula for the asked derivative."""
+    graph = Graph(spec)
+    passages = in_plain_notation(passages, graph)
     formulas = formulas_of(passages, spec.vocabulary)
-    graph, found = Graph(spec), _sorted_out(formulas, spec)
-    asked = found.asked or found.lone
+    found = _sorted_out(formulas, spec)
+    asked = found.asked or added_up(found.lone, passages) or found.lone
     readings = tuple(written.reading for written in asked)
     unread = [place for place in formulas.unread if _about_derivatives(place)]
     if not asked:
