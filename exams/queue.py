@@ -15,6 +15,8 @@ log = structlog.get_logger(__name__)
 GRADE_TASK = "workers.tasks.grade"
 SWEEP_TASK = "workers.tasks.sweep"
 LEARN_TASK = "workers.tasks.learn"
+TRY_TASK = "workers.tasks.try_code"
+MAIL_TASK = "workers.tasks.send_release_mails"
 
 
 class Queue(StrEnum):
@@ -28,13 +30,14 @@ class Queue(StrEnum):
 class Priority(StrEnum):
     """Who goes first; see `_STEPS` for Redis, where 0 is the highest."""
 
+    TRY = "try"
     HAND_IN = "hand_in"
     REGRADE = "regrade"
 
 
 # Kombu would knock for some seconds at a broker that is gone, while a student waits for the receipt.
 _NO_RETRY = {"max_retries": 0}
-_STEPS = {Priority.HAND_IN: 0, Priority.REGRADE: 6}
+_STEPS = {Priority.TRY: 0, Priority.HAND_IN: 3, Priority.REGRADE: 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,32 @@ def send_learning(version_id: int) -> bool:
         with _broker() as connection:
             current_app.send_task(
                 LEARN_TASK, args=[version_id], queue=Queue.LIGHT, retry=False, connection=connection
+            )  # fmt: skip
+    except (OperationalError, OSError) as error:
+        log.warning("broker_lost", error=str(error))
+        return False
+    return True
+
+
+def send_mails(release_id: int, *, wait_s: int = 0) -> bool:
+    """Announce mails of a release, to be sent in `wait_s` seconds; return whether the broker took it. Never raises."""
+    try:
+        with _broker() as connection:
+            current_app.send_task(
+                MAIL_TASK, args=[release_id], queue=Queue.LIGHT, countdown=wait_s, retry=False, connection=connection
+            )
+    except (OperationalError, OSError) as error:
+        log.warning("broker_lost", error=str(error))
+        return False
+    return True
+
+
+def send_try(try_id: int, queue: str) -> bool:
+    """Announce code to be tried, ahead of all grading; return whether the broker took it. Never raises for a lost one."""
+    try:
+        with _broker() as connection:
+            current_app.send_task(
+                TRY_TASK, args=[try_id], queue=queue, priority=_STEPS[Priority.TRY], retry=False, connection=connection
             )  # fmt: skip
     except (OperationalError, OSError) as error:
         log.warning("broker_lost", error=str(error))

@@ -38,6 +38,7 @@ def main() -> int:
 def _run(options: argparse.Namespace, environment: dict[str, str], var: Path) -> int:
     with ExitStack() as cleanup:
         cleanup.enter_context(stack.broker(environment, var))
+        environment.setdefault("KARAKTER_SITE_URL", f"http://{options.host}:{options.port}")
         print("Preparing the database and the demo course ...", flush=True)
         _manage(environment, "migrate", "--verbosity", "0")
         accounts = _manage(environment, "seed_demo", *(("--students", options.students) if options.students else ()))

@@ -19,6 +19,9 @@ SWEEP_HARD_LIMIT_S = 60
 # Usually a fraction of a second; a course of a thousand students takes some seconds.
 LEARN_SOFT_LIMIT_S = 110
 LEARN_HARD_LIMIT_S = 120
+# A task stops by itself after 180 s; one mail to a server that does not answer takes EMAIL_TIMEOUT_S more.
+MAIL_SOFT_LIMIT_S = 290
+MAIL_HARD_LIMIT_S = 300
 
 
 @dataclass(frozen=True, slots=True)

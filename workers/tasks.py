@@ -10,8 +10,8 @@ from django.utils import timezone
 from exams.grading.sandbox import SandboxError
 from exams.grading.types import Grade
 from exams.models import GradingRun
-from exams.queue import GRADE_TASK, LEARN_TASK, SWEEP_TASK
-from exams.services import learning, runs
+from exams.queue import GRADE_TASK, LEARN_TASK, MAIL_TASK, SWEEP_TASK
+from exams.services import learning, release_mail, runs
 from exams.services import sweep as sweeping
 from exams.services.bell import ring_runs
 from exams.specs import content_of
@@ -54,7 +54,8 @@ def grade(run_id: int) -> None:
 def sweep() -> None:
     """Take back runs of dead workers and ring again for queued ones."""
     report = sweeping.sweep(timezone.now())
-    log.info("swept", requeued=report.requeued, failed=report.failed, rung=report.rung)
+    mails = release_mail.sweep_mails(timezone.now())
+    log.info("swept", requeued=report.requeued, failed=report.failed, rung=report.rung, mails=mails)
 
 
 @shared_task(  # type: ignore[untyped-decorator]
@@ -70,6 +71,18 @@ def learn(version_id: int) -> None:
     if learned is not None:
         seconds = round(time.monotonic() - started, 3)
         log.info("learned", version_id=version_id, marks=learned.marks, added=learned.suggestions, seconds=seconds)
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=MAIL_TASK,
+    ignore_result=True,
+    soft_time_limit=config.MAIL_SOFT_LIMIT_S,
+    time_limit=config.MAIL_HARD_LIMIT_S,
+)
+def send_release_mails(release_id: int) -> None:
+    """Send the mails of a release that wait; running this twice sends none twice."""
+    sent = release_mail.send_queued(release_id, timezone.now())
+    log.info("mails_sent", release_id=release_id, sent=sent)
 
 
 def _pass_on(run_id: int, mine: str) -> None:

@@ -97,6 +97,7 @@ def _new_user(person: Person, password: str) -> User:
         password=password,
         first_name=person.first_name,
         last_name="Demo",
+        email=f"{person.username}@example.org",
         is_staff=is_admin,
         is_superuser=is_admin,
     )
