@@ -4,6 +4,7 @@ from exams.models.exam import Exam, ExamRevision, Question, QuestionFile, Questi
 from exams.models.grading_run import CriterionGrade, Grade, GradingRun, RunState
 from exams.models.judge import CallState, JudgeCall, JudgeEndpoint
 from exams.models.learning import LearnedQuestion, LearnedSuggestion
+from exams.models.marking import KeptComment, Moderation, Presence, SecondMark, SecondMarking, Withdrawal
 from exams.models.regrade import BatchState, RegradeBatch, RegradeQuestion
 from exams.models.regrade_request import RegradeRequest, RequestState
 from exams.models.release_mail import MailState, ReleaseMail
@@ -42,10 +43,13 @@ __all__ = [
     "GradingRun",
     "JudgeCall",
     "JudgeEndpoint",
+    "KeptComment",
     "LearnedQuestion",
     "LearnedSuggestion",
     "MailState",
     "Method",
+    "Moderation",
+    "Presence",
     "Question",
     "QuestionFile",
     "QuestionVersion",
@@ -58,9 +62,12 @@ __all__ = [
     "Review",
     "Role",
     "RunState",
+    "SecondMark",
+    "SecondMarking",
     "Submission",
     "TryRun",
     "Upload",
+    "Withdrawal",
     "Worker",
     "Zone",
 ]

@@ -8,8 +8,16 @@ from exams.models.grading_run import Grade
 from exams.models.submission import Answer, Immutable
 
 
+class ReviewQuerySet(models.QuerySet["Review"]):
+    """Reviews with a name for those that still stand."""
+
+    def kept(self) -> "ReviewQuerySet":
+        """Return the reviews that nobody took back."""
+        return self.filter(withdrawal=None)
+
+
 class Review(Immutable):
-    """A person's decision on one answer. The newest row of an answer counts.
+    """A person's decision on one answer. The newest row of an answer that was not taken back counts.
 
     `grade` is the suggestion that was looked at. `accepted` True: the suggestion taken as it is; otherwise
     an override with a reason. `together` True: accepted with all suggestions of its question, not one by one.
@@ -25,6 +33,8 @@ class Review(Immutable):
     reason = models.TextField(blank=True)
     comment = models.TextField(blank=True, help_text="Shown to the student after release.")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
