@@ -86,10 +86,12 @@ def get_status(request: HttpRequest, slug: Path[schemas.Slug]) -> schemas.Status
 
 @router.get("/{slug}/results", response={200: schemas.ResultList, **READING})
 def list_results(request: HttpRequest, slug: Path[schemas.Slug], page: Query[schemas.Page]) -> schemas.ResultList:
-    """List the newest submission of every student with its points; for staff."""
-    rows = class_list(access.get_staff_exam(caller(request, Scope.RESULTS_READ), slug))
+    """List the newest submission of every student with its points; for staff, with names for instructors."""
+    user = caller(request, Scope.RESULTS_READ)
+    exam = access.get_staff_exam(user, slug)
+    rows, named = class_list(exam), access.is_instructor_of(user, exam.course)
     shown = rows[page.offset : page.offset + page.limit]
-    return schemas.ResultList(count=len(rows), results=[_result_row(row) for row in shown])
+    return schemas.ResultList(count=len(rows), results=[_result_row(row, named=named) for row in shown])
 
 
 def _bundle_of(request: HttpRequest) -> bytes:
@@ -118,6 +120,7 @@ def _import_out(report: ImportReport) -> schemas.ImportOut:
         unchanged=list(report.unchanged),
         retired=list(report.retired),
         dry_run=report.dry_run,
+        held=report.held,
     )
 
 
@@ -148,10 +151,10 @@ def _question_out(question: Question) -> schemas.QuestionOut:
     )
 
 
-def _result_row(row: StudentRow) -> schemas.ResultRow:
+def _result_row(row: StudentRow, *, named: bool) -> schemas.ResultRow:
     return schemas.ResultRow(
         number=row.number,
-        student=row.username,
+        student=row.username if named else None,
         submission=row.submission_id,
         handed_in_at=row.handed_in_at,
         late=row.late,

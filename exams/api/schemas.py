@@ -107,10 +107,10 @@ class AnswerStanding(Strict):
 
 
 class ResultRow(Strict):
-    """One student's newest submission."""
+    """One student's newest submission. `student` is null for teaching assistants: they mark blind."""
 
     number: Count
-    student: str
+    student: str | None
     submission: Count
     handed_in_at: datetime
     late: bool
@@ -134,11 +134,13 @@ class SubmissionIn(Strict):
 
 
 class SubmissionOut(Strict):
-    """A submission. `answers` hold points and feedback for staff at once, for students after release."""
+    """A submission. `answers` hold points and feedback for staff at once, for students after release.
+
+    `student` is null for teaching assistants, who mark blind, unless they have just handed in for somebody."""
 
     id: RowId
     exam: str
-    student: str
+    student: str | None
     method: str
     receipt: str
     handed_in_at: datetime
@@ -165,7 +167,7 @@ class RecordOut(Strict):
 
 
 class ImportOut(Strict):
-    """What an import changed, or with dry_run would change."""
+    """What an import changed, or with dry_run would change. `held`: answers are in, so it waits for a re-grading."""
 
     slug: str
     title: str
@@ -177,3 +179,4 @@ class ImportOut(Strict):
     unchanged: list[str]
     retired: list[str]
     dry_run: bool
+    held: bool

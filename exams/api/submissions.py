@@ -32,7 +32,7 @@ def hand_in(
     attempt = _attempt(user, exam, body.student)
     by = user if attempt.user_id != user.pk else None
     submission = submit_answers(attempt, body.answers, now=now, by=by)
-    return Status(201, _out(user, access.get_submission(user, submission.pk)))
+    return Status(201, _out(user, access.get_submission(user, submission.pk), named=True))
 
 
 @router.get("/submissions/{submission_id}", response={200: schemas.SubmissionOut, **READING})
@@ -53,13 +53,15 @@ def _attempt(user: User, exam: Exam, student: str | None) -> Attempt:
     return add_attempt_for(found, exam, by=user)
 
 
-def _out(user: User, submission: Submission) -> schemas.SubmissionOut:
+def _out(user: User, submission: Submission, *, named: bool = False) -> schemas.SubmissionOut:
     results = submission_results(submission)
-    for_staff = access.is_staff_of(user, submission.attempt.exam.course)
+    attempt = submission.attempt
+    for_staff = access.is_staff_of(user, attempt.exam.course)
+    named = named or attempt.user_id == user.pk or access.is_instructor_of(user, attempt.exam.course)
     return schemas.SubmissionOut(
         id=submission.pk,
-        exam=submission.attempt.exam.slug,
-        student=submission.attempt.user.get_username(),
+        exam=attempt.exam.slug,
+        student=attempt.user.get_username() if named else None,
         method=submission.method,
         receipt=submission.digest,
         handed_in_at=submission.created_at,
