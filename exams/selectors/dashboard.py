@@ -16,10 +16,8 @@ from exams.selectors.effective import (
     latest_answers,
     total_points,
 )
+from exams.selectors.histogram import Bar, histogram
 from exams.selectors.regrade_requests import contested_counts
-
-# Bars of the histogram, whatever the exam's points: few enough to read, enough to see two humps.
-BARS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +32,6 @@ class QuestionRow:
     mean: Decimal | None
     waiting: int
     contested: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How many totals lie from `low` up to, not including, `high`; the last bar has its `high` too."""
-
-    low: Decimal
-    high: Decimal
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +87,7 @@ def exam_dashboard(exam: Exam) -> Dashboard:
             _question_row(q, [one for one in effective if one.question_id == q.pk], contested.get(q.pk, 0))
             for q in questions
         ),
-        histogram=_histogram([_total(answers) for answers in by_submission.values() if _is_graded(answers)], most),
+        histogram=histogram([_total(answers) for answers in by_submission.values() if _is_graded(answers)], most),
         contested=sum(contested.values()),
     )
 
@@ -156,14 +145,6 @@ def _is_graded(answers: list[Effective]) -> bool:
 def _total(answers: list[Effective]) -> Decimal:
     """Return the points so far, suggestions included: the histogram shows where the class is going."""
     return sum((one.points for one in answers if one.points is not None), Decimal(0))
-
-
-def _histogram(totals: list[Decimal], most: Decimal) -> tuple[Bar, ...]:
-    if not most:
-        return ()
-    width = most / BARS
-    places = Counter(min(int(total / width), BARS - 1) for total in totals)
-    return tuple(Bar(width * n, width * (n + 1), places[n]) for n in range(BARS))
 
 
 def _student_row(submission: Submission, answers: list[Effective], labels: Mapping[int, str]) -> StudentRow:

@@ -1,17 +1,18 @@
 """How answers stand: the one rule of which points count, for any number of answers in two queries.
 
 The newest review counts. Without one, the grade of the newest done run: of the live version if it has one,
-otherwise of the newest version that has (an import alone takes nobody's points away).
+otherwise of the newest version that has (an import alone takes nobody's points away). Runs of a re-grading of the
+class have a say only once that is applied.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from exams.models import Answer, Exam, Grade, GradingRun, Review, RunState, Submission
+from exams.models import Answer, BatchState, Exam, Grade, GradingRun, RegradeBatch, Review, RunState, Submission
 
 
 class Standing(StrEnum):
@@ -29,13 +30,15 @@ class Standing(StrEnum):
 
 # What may be told as final: decided beyond doubt, or by a person.
 DECIDED = frozenset({Standing.GRADED, Standing.NOT_ANSWERED, Standing.REVIEWED})
+# Runs that have a say in points: those of a re-grading of the class only once it is applied.
+COUNTING = Q(batch__isnull=True) | Q(batch__state=BatchState.APPLIED)
 FOR_PEOPLE = frozenset({Standing.SUGGESTED, Standing.NEEDS_REVIEW, Standing.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
 class Effective:
     """One answer's standing. `points` None: none yet. `max` is of the version that was graded, or is to be.
-    `queue` is that of the newest run."""
+    `queue` is that of the newest run; `machine` are the points of the grade, whatever a person decided."""
 
     answer_id: int
     question_id: int
@@ -49,6 +52,7 @@ class Effective:
     run_id: int | None = None
     error: str = ""
     queue: str = ""
+    machine: Decimal | None = None
 
     @property
     def is_decided(self) -> bool:
@@ -88,12 +92,21 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def effective_of(answers: "QuerySet[Answer]") -> dict[int, Effective]:
-    """Return how each of the answers stands, by the answer's id. Two queries, however many there are."""
+def effective_of(answers: "QuerySet[Answer]", *, as_if: RegradeBatch | None = None) -> dict[int, Effective]:
+    """Return how each of the answers stands, by the answer's id. Two queries, however many there are.
+
+    `as_if`: how they would stand if this open re-grading were applied; one query more."""
     chosen = answers.order_by().values("pk")
+    counts = COUNTING
+    live: dict[int, int | None] = {}
+    if as_if is not None:
+        counts = counts | Q(batch=as_if)
+        live = dict(as_if.questions.values_list("question_id", "version_id"))
     runs: dict[int, list[_Run]] = {}
-    for row in GradingRun.objects.filter(answer__in=chosen).order_by("pk").values_list(*_COLUMNS):
+    for row in GradingRun.objects.filter(counts, answer__in=chosen).order_by("pk").values_list(*_COLUMNS):
         run = _Run(*row)
+        if run.question_id in live:
+            run = replace(run, live_version_id=live[run.question_id])
         runs.setdefault(run.answer_id, []).append(run)
     reviews = Review.objects.filter(answer__in=chosen).order_by("pk").values_list("answer_id", "pk", "points")
     newest = {answer_id: (review_id, points) for answer_id, review_id, points in reviews}
@@ -146,6 +159,7 @@ def _effective(runs: list[_Run], review: tuple[int, Decimal] | None) -> Effectiv
         run_id=newest.run_id,
         error=newest.error if newest.state == RunState.FAILED else "",
         queue=newest.queue,
+        machine=shown.points,
     )
 
 

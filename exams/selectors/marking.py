@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from exams.grading.types import QuestionSpec
 from exams.models import Answer, AnswerFile, Exam, Grade, GradingRun, LearnedSuggestion, QuestionVersion, Review
-from exams.selectors.effective import FOR_PEOPLE, Effective, Standing, effective_of, latest_answers
+from exams.selectors.effective import COUNTING, FOR_PEOPLE, Effective, Standing, effective_of, latest_answers
 from exams.selectors.learning import newest_suggestions
 from exams.specs import spec_of
 
@@ -66,7 +66,7 @@ def marking_list(exam: Exam, label: str, standings: Sequence[Standing] = ()) -> 
 def answer_for_marking(answer: Answer) -> MarkingView:
     """Return everything about one answer. A constant number of queries. Raises KeyError if it has no run."""
     effective = effective_of(Answer.objects.filter(pk=answer.pk))[answer.pk]
-    runs = tuple(answer.runs.select_related("version").order_by("-version__number", "-number"))
+    runs = tuple(answer.runs.filter(COUNTING).select_related("version").order_by("-version__number", "-number"))
     grade = None
     if effective.grade_id is not None:
         grade = Grade.objects.select_related("run__version").prefetch_related("criteria").get(pk=effective.grade_id)

@@ -15,9 +15,10 @@ LOST_AFTER = timedelta(seconds=60)
 def ring_runs(run_ids: Sequence[int], now: datetime, priority: Priority = Priority.HAND_IN) -> int:
     """Announce those of the runs that are queued; return how many the broker took. Call after commit.
 
-    What the broker did not take keeps its `rung_at` and is rung again by the sweep."""
+    Runs of a re-grading of the class always go last. What the broker did not take keeps its `rung_at` and is rung again by the sweep."""
     queued = GradingRun.objects.filter(pk__in=run_ids, state=RunState.QUEUED).order_by("queued_at", "pk")
-    rung = ring(Bell(pk, queue, priority) for pk, queue in queued.values_list("pk", "queue"))
+    listed = queued.values_list("pk", "queue", "batch_id")
+    rung = ring(Bell(pk, queue, Priority.REGRADE if batch else priority) for pk, queue, batch in listed)
     GradingRun.objects.filter(pk__in=rung, state=RunState.QUEUED).update(rung_at=now)
     return len(rung)
 

@@ -1,6 +1,6 @@
 """From a validated bundle to rows: all or nothing, and the same bundle again changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -8,20 +8,23 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from exams.access import is_admin, role_in
 from exams.bundle import BundleErrors, ExamBundle, QuestionDocument, read_bundle
 from exams.errors import BundleInvalid, Conflict, NotAllowed
 from exams.grading.report import json_value
-from exams.models import Course, Exam, ExamRevision, Question, QuestionFile, QuestionVersion, Role, Zone
+from exams.models import Course, Exam, ExamRevision, Question, QuestionFile, QuestionVersion, Role, Submission, Zone
 from exams.services.audit import write_event
+from exams.services.regrade_batches import Planned, drop_held, hold_revision, make_live
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did, or with `dry_run` would do. `created`: the exam was new.
 
-    Labels: `changed` have a new version, `unchanged` keep theirs, `retired` are no longer in the exam."""
+    Labels: `changed` have a new version, `unchanged` keep theirs, `retired` are no longer in the exam. `held`: the exam
+    has submissions, so that all this waits in a re-grading of the class until somebody applies it."""
 
     exam_slug: str
     title: str
@@ -33,6 +36,7 @@ class ImportReport:
     retired: tuple[str, ...]
     revision: int
     dry_run: bool
+    held: bool = False
 
     @property
     def changes_nothing(self) -> bool:
@@ -63,14 +67,20 @@ def _write(bundle: ExamBundle, by: User | None, dry_run: bool) -> ImportReport:
     exam, created = _exam(bundle, course)
     revision, is_new = _revision(exam, bundle, by)
     same = exam.live_revision_id == revision.pk and not created
-    retired = _retire(exam, bundle)
-    changed = tuple(d.label for place, d in enumerate(bundle.questions) if _question(exam, d, place))
+    planned = [*_plan(exam, bundle), *_plan_retired(exam, bundle)]
+    changed = tuple(one.question.label for one in planned if one.changes_version)
+    held = bool(planned) and Submission.objects.filter(attempt__exam=exam).exists()
     if not same:
-        exam.live_revision = revision
-        exam.save()
         write_event(
-            by.pk if by else None, "exam.imported", exam, digest=bundle.digest, revision=revision.number, new=is_new
+            by.pk if by else None,
+            "exam.imported",
+            exam,
+            digest=bundle.digest,
+            revision=revision.number,
+            new=is_new,
+            held=held,
         )
+    _settle(exam, revision, planned, held=held, by=by)
     return ImportReport(
         exam_slug=bundle.slug,
         title=bundle.title,
@@ -79,10 +89,26 @@ def _write(bundle: ExamBundle, by: User | None, dry_run: bool) -> ImportReport:
         created=created,
         changed=changed,
         unchanged=tuple(d.label for d in bundle.questions if d.label not in changed),
-        retired=retired,
+        retired=tuple(one.question.label for one in planned if one.version is None),
         revision=revision.number,
         dry_run=dry_run,
+        held=held,
     )
+
+
+def _settle(exam: Exam, revision: ExamRevision, planned: list[Planned], *, held: bool, by: User | None) -> None:
+    """Make the revision live, or hold it: once answers are in, new content must not change marks by itself."""
+    now = timezone.now()
+    if held:
+        hold_revision(exam, revision, planned, by, now)
+        exam.save()
+        return
+    if exam.live_revision_id != revision.pk:
+        drop_held(exam, by, now)
+    for one in planned:
+        make_live(one.question, one.version, one.position)
+    exam.live_revision = revision
+    exam.save()
 
 
 def _course(bundle: ExamBundle, by: User | None) -> Course:
@@ -118,25 +144,27 @@ def _revision(exam: Exam, bundle: ExamBundle, by: User | None) -> tuple[ExamRevi
     return ExamRevision.objects.create(exam=exam, number=number, digest=bundle.digest, imported_by=by), True
 
 
-def _retire(exam: Exam, bundle: ExamBundle) -> tuple[str, ...]:
-    """Retire questions that the bundle has no more; their rows, answers and grades stay."""
+def _plan(exam: Exam, bundle: ExamBundle) -> Iterator[Planned]:
+    """Write the versions that are new; yield the questions whose live version is another one in this bundle.
+
+    Where only the place changes, it is changed at once: no marks hang on it."""
+    for position, document in enumerate(bundle.questions):
+        question = exam.questions.filter(label=document.label).select_related("live_version").first()
+        if question is None:
+            question = Question.objects.create(exam=exam, label=document.label, position=position, retired=True)
+        before = question.live_version
+        version = before if before is not None and before.digest == document.digest else _version(question, document)
+        if before != version or question.retired:
+            yield Planned(question, version, position)
+        elif question.position != position:
+            question.position = position
+            question.save(update_fields=["position"])
+
+
+def _plan_retired(exam: Exam, bundle: ExamBundle) -> list[Planned]:
+    """Return questions that the bundle has no more; their rows, answers and grades stay in any case."""
     gone = exam.questions.filter(retired=False).exclude(label__in=[d.label for d in bundle.questions])
-    labels = tuple(gone.values_list("label", flat=True))
-    gone.update(retired=True)
-    return labels
-
-
-def _question(exam: Exam, document: QuestionDocument, position: int) -> bool:
-    """Write one question; return whether its live version is another one now."""
-    question = exam.questions.filter(label=document.label).select_related("live_version").first()
-    if question is None:
-        question = Question.objects.create(exam=exam, label=document.label, position=position)
-    before = question.live_version
-    version = before if before is not None and before.digest == document.digest else _version(question, document)
-    if before != version or question.position != position or question.retired:
-        question.live_version, question.position, question.retired = version, position, False
-        question.save()
-    return before != version
+    return [Planned(question, None, question.position) for question in gone]
 
 
 def _version(question: Question, document: QuestionDocument) -> QuestionVersion:

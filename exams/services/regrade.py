@@ -25,7 +25,7 @@ def requeue_run(user: User, run: GradingRun, now: datetime) -> GradingRun:
     run = GradingRun.objects.select_related("version", "answer").get(pk=run.pk)
     if run.state != RunState.FAILED:
         raise Conflict("Only a failed grading can be tried again.")
-    return _add_run(user, run.answer, run.version, now)
+    return _add_run(user, run.answer, run.version, now, batch_id=run.batch_id)
 
 
 def regrade_answer(user: User, answer: Answer, now: datetime) -> GradingRun:
@@ -38,7 +38,9 @@ def regrade_answer(user: User, answer: Answer, now: datetime) -> GradingRun:
     return _add_run(user, answer, version, now)
 
 
-def _add_run(user: User, answer: Answer, version: QuestionVersion, now: datetime) -> GradingRun:
+def _add_run(
+    user: User, answer: Answer, version: QuestionVersion, now: datetime, *, batch_id: int | None = None
+) -> GradingRun:
     if not is_staff_of(user, answer.submission.attempt.exam.course):
         raise NotAllowed("Only staff of the course grade again.")
     with transaction.atomic():
@@ -49,7 +51,13 @@ def _add_run(user: User, answer: Answer, version: QuestionVersion, now: datetime
         number = (runs.aggregate(highest=Max("number"))["highest"] or 0) + 1
         seed = derive_seed(version.digest, answer.digest, number, secret=settings.SECRET_KEY)
         run = GradingRun.objects.create(
-            answer=answer, version=version, number=number, seed=seed, queue=queue_of(version), queued_at=now
+            answer=answer,
+            version=version,
+            batch_id=batch_id,
+            number=number,
+            seed=seed,
+            queue=queue_of(version),
+            queued_at=now,
         )
         write_event(user.pk, "answer.regraded", answer, run=run.pk, version=version.pk, number=number)
         transaction.on_commit(partial(ring_runs, [run.pk], now, Priority.REGRADE), robust=True)

@@ -61,7 +61,7 @@ def test_import_by_body_and_by_form() -> None:
     response = caller.post("exams/import", ZIP, "application/zip")
     assert response.json() == {
         "slug": "tiny", "title": "A tiny exam", "digest": response.json()["digest"], "points": "4", "revision": 1,
-        "created": True, "changed": ["1a", "1b"], "unchanged": [], "retired": [], "dry_run": False,
+        "created": True, "changed": ["1a", "1b"], "unchanged": [], "retired": [], "dry_run": False, "held": False,
     }  # fmt: skip
     form = {"bundle": SimpleUploadedFile("tiny.zip", ZIP)}
     response = caller.client.post("/api/v1/exams/import", form, headers=caller.headers)

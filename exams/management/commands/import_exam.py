@@ -45,4 +45,10 @@ def _sentence(report: ImportReport) -> str:
     changed = f"new versions: {', '.join(report.changed)}" if report.changed else "no question changed"
     retired = f"; retired: {', '.join(report.retired)}" if report.retired else ""
     what = "created" if report.created else "changed"
-    return f"{report.exam_slug} {would}{what}, revision {report.revision} ({report.digest[:12]}); {changed}{retired}."
+    held = (
+        " Answers are in, so marks stay as they are until the re-grading of the class is applied."
+        if report.held
+        else ""
+    )
+    digest = report.digest[:12]
+    return f"{report.exam_slug} {would}{what}, revision {report.revision} ({digest}); {changed}{retired}.{held}"
