@@ -6,51 +6,67 @@ from datetime import datetime
 from decimal import Decimal
 
 from django import template
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
 
-from exams.selectors.dashboard import Bar
+from exams import wording
+from exams.selectors.histogram import Bar
 
 register = template.Library()
 
 # A state never shows by colour alone: each has a sign and a word.
 STATES: dict[str, tuple[str, str]] = {
-    "graded": ("●", "decided"),
-    "decided": ("●", "decided"),
-    "done": ("●", "graded"),
-    "suggested": ("◐", "suggested"),
-    "needs_review": ("▲", "needs a person"),
-    "failed": ("✕", "failed"),
-    "queued": ("○", "waiting"),
-    "running": ("◌", "being graded"),
-    "pending": ("○", "waiting"),
-    "not_answered": ("–", "not answered"),
-    "contested": ("◆", "contested"),
-    "contest_answered": ("◇", "answered"),
-    "empty": ("○", "empty"),
-    "draft": ("◐", "draft saved"),
-    "answered": ("●", "handed in"),
-    "passed": ("●", "passed"),
-    "grading": ("◌", "being graded"),
-    "reviewed": ("●", "marked"),
+    "graded": ("●", gettext_noop("decided")),
+    "decided": ("●", gettext_noop("decided")),
+    "done": ("●", gettext_noop("graded")),
+    "suggested": ("◐", gettext_noop("suggested")),
+    "needs_review": ("▲", gettext_noop("needs a person")),
+    "failed": ("✕", gettext_noop("failed")),
+    "queued": ("○", gettext_noop("waiting")),
+    "running": ("◌", gettext_noop("being graded")),
+    "pending": ("○", gettext_noop("waiting")),
+    "not_answered": ("–", gettext_noop("not answered")),
+    "contested": ("◆", gettext_noop("contested")),
+    "contest_answered": ("◇", gettext_noop("answered")),
+    "empty": ("○", gettext_noop("empty")),
+    "draft": ("◐", gettext_noop("draft saved")),
+    "answered": ("●", gettext_noop("handed in")),
+    "passed": ("●", gettext_noop("passed")),
+    "grading": ("◌", gettext_noop("being graded")),
+    "reviewed": ("●", gettext_noop("marked")),
 }
 
 FLAGS: dict[str, str] = {
-    "judge_disagrees": "A language model read this differently from the rules; what it says stands beside the criteria.",
-    "judge_gave_no_opinion": "The language model gave no opinion here; only the rules did.",
-    "judge_quote_not_found": "The language model quoted words that are not in the answer. What it said there was left out.",
-    "injected_instructions": "The answer held text addressed to the grader. It was set aside and not graded.",
-    "hidden_characters": "The answer held characters that cannot be seen. They were removed before grading.",
-    "look_alike_letters": "The answer held letters of another alphabet that look alike. They were read as plain letters.",
-    "copied_question": "The answer repeats the text of the question.",
-    "doubtful_split": "It is not certain that this part of the document belongs to this question.",
-    "keyword_list": "The answer looks like a list of words rather than sentences.",
-    "hedged": "The answer says both a thing and its opposite.",
-    "figure_missing": "A figure is asked for and none was handed in.",
+    "judge_disagrees": gettext_noop(
+        "A language model read this differently from the rules; what it says stands beside the criteria."
+    ),
+    "judge_gave_no_opinion": gettext_noop("The language model gave no opinion here; only the rules did."),
+    "judge_quote_not_found": gettext_noop(
+        "The language model quoted words that are not in the answer. What it said there was left out."
+    ),
+    "injected_instructions": gettext_noop(
+        "The answer held text addressed to the grader. It was set aside and not graded."
+    ),
+    "hidden_characters": gettext_noop(
+        "The answer held characters that cannot be seen. They were removed before grading."
+    ),
+    "look_alike_letters": gettext_noop(
+        "The answer held letters of another alphabet that look alike. They were read as plain letters."
+    ),
+    "copied_question": gettext_noop("The answer repeats the text of the question."),
+    "doubtful_split": gettext_noop("It is not certain that this part of the document belongs to this question."),
+    "keyword_list": gettext_noop("The answer looks like a list of words rather than sentences."),
+    "hedged": gettext_noop("The answer says both a thing and its opposite."),
+    "figure_missing": gettext_noop("A figure is asked for and none was handed in."),
 }
 
-_UNITS = ((60, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h"))
+_UNITS = (
+    (60, 1, gettext_noop("{count} s ago")),
+    (3600, 60, gettext_noop("{count} min ago")),
+    (86_400, 3600, gettext_noop("{count} h ago")),
+)
 
 
 @register.filter
@@ -73,7 +89,7 @@ def points_of(value: Decimal | None, most: Decimal | None) -> SafeString:
 @register.simple_tag
 def state(name: str, extra: str = "") -> SafeString:
     """Return a state as sign, word and colour; `extra` follows the word."""
-    sign, word = STATES.get(name, ("○", str(name).replace("_", " ")))
+    sign, word = STATES.get(name, ("○", ""))[0], state_word(name)
     return format_html(
         '<span class="state state-{}"><span class="state-mark" aria-hidden="true">{}</span>{}{}</span>',
         name, sign, word, f" {extra}" if extra else "",
@@ -83,7 +99,9 @@ def state(name: str, extra: str = "") -> SafeString:
 @register.simple_tag
 def attested(value: bool) -> SafeString:
     """Return whether points are attested, as sign, word and colour."""
-    name, sign, word = ("decided", "●", "Attested.") if value else ("needs_review", "▲", "Not attested.")
+    name, sign, word = (
+        ("decided", "●", gettext("Attested.")) if value else ("needs_review", "▲", gettext("Not attested."))
+    )
     return format_html(
         '<span class="state state-{}"><span class="state-mark" aria-hidden="true">{}</span>{}</span>', name, sign, word
     )
@@ -98,13 +116,21 @@ def state_sign(name: str) -> str:
 @register.filter
 def state_word(name: str) -> str:
     """Return only the word of a state."""
-    return STATES.get(name, ("", str(name).replace("_", " ")))[1]
+    known = STATES.get(name)
+    return gettext(known[1]) if known else str(name).replace("_", " ")
 
 
 @register.filter
 def flag_words(name: str) -> str:
     """Return what a flag means as a sentence; an unknown flag as its own words."""
-    return FLAGS.get(name) or name.replace("_", " ").capitalize() + "."
+    known = FLAGS.get(name)
+    return gettext(known) if known else name.replace("_", " ").capitalize() + "."
+
+
+@register.filter
+def in_language(text: str) -> str:
+    """Return a sentence that a grade keeps in the page's language."""
+    return wording.in_language(text or "")
 
 
 @register.simple_tag
@@ -115,7 +141,7 @@ def ago(moment: datetime | None) -> SafeString | str:
     local = timezone.localtime(moment)
     return format_html(
         '<time datetime="{}" title="{}" data-relative>{}</time>',
-        local.isoformat(timespec="seconds"), local.strftime("%d %B %Y, %H:%M:%S"), relative(moment, timezone.now()),
+        local.isoformat(timespec="seconds"), dateformat.format(local, gettext("j F Y, H:i:s")), relative(moment, timezone.now()),
     )  # fmt: skip
 
 
@@ -123,12 +149,11 @@ def relative(moment: datetime, now: datetime) -> str:
     """Return how long before `now` the moment was: "just now", "42 s ago", "3 h ago", "4 June 2021"."""
     seconds = int((now - moment).total_seconds())
     if seconds < 2:
-        return "just now"
-    for below, size, unit in _UNITS:
+        return gettext("just now")
+    for below, size, words in _UNITS:
         if seconds < below:
-            return f"{seconds // size} {unit} ago"
-    local = timezone.localtime(moment)
-    return f"{local.day} {local:%B %Y}"
+            return gettext(words).format(count=seconds // size)
+    return dateformat.format(timezone.localtime(moment), gettext("j F Y"))
 
 
 @register.filter
@@ -167,7 +192,7 @@ def until(moment: datetime) -> SafeString:
     local = timezone.localtime(moment)
     return format_html(
         '<time datetime="{}" title="{}" data-until>{}</time>',
-        local.isoformat(timespec="seconds"), local.strftime("%d %B %Y, %H:%M:%S"), left(moment, timezone.now()),
+        local.isoformat(timespec="seconds"), dateformat.format(local, gettext("j F Y, H:i:s")), left(moment, timezone.now()),
     )  # fmt: skip
 
 
@@ -175,21 +200,25 @@ def left(moment: datetime, now: datetime) -> str:
     """Return the time from `now` to the moment in the two largest units."""
     seconds = int((moment - now).total_seconds())
     if seconds <= 0:
-        return "the time is over"
+        return gettext("the time is over")
     if seconds >= 2 * 86_400:
-        return f"{seconds // 86_400} days"
+        return gettext("{days} days").format(days=seconds // 86_400)
     if seconds >= 3600:
-        return f"{seconds // 3600} h {seconds // 60 % 60} min"
-    return f"{seconds // 60} min"
+        return gettext("{hours} h {minutes} min").format(hours=seconds // 3600, minutes=seconds // 60 % 60)
+    return gettext("{minutes} min").format(minutes=seconds // 60)
 
 
-VISIBILITIES = {"public": "at once", "after_release": "after release", "hidden": "never"}
+VISIBILITIES = {
+    "public": gettext_noop("at once"),
+    "after_release": gettext_noop("after release"),
+    "hidden": gettext_noop("never"),
+}
 
 
 @register.filter
 def visibility_word(name: str) -> str:
     """Return when students see a test."""
-    return VISIBILITIES.get(name, name)
+    return gettext(VISIBILITIES[name]) if name in VISIBILITIES else name
 
 
 @dataclass(frozen=True, slots=True)

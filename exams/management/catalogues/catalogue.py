@@ -16,7 +16,7 @@ LANGUAGES = ("nb", "nn")
 # Words of pages, through gettext; sentences of the kernel, found again in what a grade keeps.
 DOMAINS = ("django", "sentences")
 FOLDERS = ("grader", "exams", "workers")
-_PLACES = {"django": re.compile(r"%(?:\(\w+\))?[a-z]"), "sentences": re.compile(r"\{\w+\}")}
+_PLACES = {"django": re.compile(r"%(?:\(\w+\))?[a-z]|\{\w+\}"), "sentences": re.compile(r"\{\w+\}")}
 
 
 @dataclass(frozen=True, slots=True)

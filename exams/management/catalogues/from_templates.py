@@ -25,7 +25,7 @@ _SHOWN_ATTRIBUTES = frozenset({"alt", "aria-label", "aria-description", "label",
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # Names and signs that are the same in every language.
 SAME_EVERYWHERE = frozenset(
-    {"Karakter", "Esc", "Enter", "Tab", "Ctrl", "Shift", "English", "Bokmål", "Nynorsk", "min", "sha"}
+    {"Karakter", "Esc", "Enter", "Tab", "Ctrl", "Shift", "en", "English", "Bokmål", "Nynorsk", "min", "sha"}
 )
 _HOLE = "\x00"
 
@@ -52,14 +52,14 @@ def bare_words(source: str) -> list[str]:
     place = 0
     while place < len(tokens):
         token = tokens[place]
-        if _opens(token) or token.contents.startswith("comment"):
+        if _opens(token) or _is_quiet(token):
             place = _end_of(tokens, place)
             markup.append(_HOLE)
         elif token.token_type == TokenType.TEXT:
             markup.append(token.contents)
         else:
             found += _bare_strings(token)
-            markup.append(_HOLE)
+            markup.append("" if token.token_type == TokenType.BLOCK and _inside_tag(markup) else _HOLE)
         place += 1
     reader = _ShownText()
     reader.feed("".join(markup))
@@ -76,6 +76,17 @@ def templates_below(root: Path, folders: tuple[str, ...]) -> Iterator[Path]:
 
 def _opens(token: Token) -> bool:
     return token.token_type == TokenType.BLOCK and token.contents.split()[0] in ("blocktranslate", "blocktrans")
+
+
+def _inside_tag(markup: Sequence[str]) -> bool:
+    last = next((piece for piece in reversed(markup) if "<" in piece or ">" in piece), "")
+    return last.rfind("<") > last.rfind(">")
+
+
+def _is_quiet(token: Token) -> bool:
+    """Return whether a block is not shown: a comment, or one that names classes."""
+    words = token.contents.split()
+    return token.token_type == TokenType.BLOCK and (words[0] == "comment" or words[:2] == ["block", "width"])
 
 
 def _end_of(tokens: Sequence[Token], start: int) -> int:
