@@ -4,7 +4,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import path
 from django.views.i18n import set_language
 
-from exams.views import contest, dashboard, files, home, marking, result, sitting, split
+from exams.views import contest, dashboard, files, home, marking, result, sitting, split, trying
 
 EXAM = "exams/<slug:slug>/"
 QUESTION = EXAM + "questions/<str:label>/"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(EXAM + "start", sitting.start, name="start"),
     path(QUESTION, sitting.question, name="question"),
     path(QUESTION + "draft", sitting.draft, name="draft"),
+    path(QUESTION + "try", trying.trying, name="try"),
     path(QUESTION + "read", sitting.read, name="read"),
     path(QUESTION + "figure/<str:field>", sitting.figure, name="figure"),
     path(QUESTION + "files/<path:path>", files.question_file, name="question-file"),

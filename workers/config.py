@@ -16,6 +16,9 @@ GRADE_SOFT_LIMIT_S = 600
 GRADE_HARD_LIMIT_S = 660
 SWEEP_SOFT_LIMIT_S = 50
 SWEEP_HARD_LIMIT_S = 60
+# A student waits for it; the limits of the question itself are some tens of seconds at most.
+TRY_SOFT_LIMIT_S = 110
+TRY_HARD_LIMIT_S = 120
 # Usually a fraction of a second; a course of a thousand students takes some seconds.
 LEARN_SOFT_LIMIT_S = 110
 LEARN_HARD_LIMIT_S = 120

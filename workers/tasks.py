@@ -10,8 +10,8 @@ from django.utils import timezone
 from exams.grading.sandbox import SandboxError
 from exams.grading.types import Grade
 from exams.models import GradingRun
-from exams.queue import GRADE_TASK, LEARN_TASK, MAIL_TASK, SWEEP_TASK
-from exams.services import learning, release_mail, runs
+from exams.queue import GRADE_TASK, LEARN_TASK, MAIL_TASK, SWEEP_TASK, TRY_TASK
+from exams.services import learning, release_mail, runs, trying
 from exams.services import sweep as sweeping
 from exams.services.bell import ring_runs
 from exams.specs import content_of
@@ -20,6 +20,7 @@ from workers.grading import grade_run
 from workers.heartbeat import heartbeat
 from workers.judge.opening import judge_for
 from workers.reopening import ReopeningSandbox
+from workers.trying import run_try
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +84,20 @@ def send_release_mails(release_id: int) -> None:
     """Send the mails of a release that wait; running this twice sends none twice."""
     sent = release_mail.send_queued(release_id, timezone.now())
     log.info("mails_sent", release_id=release_id, sent=sent)
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=TRY_TASK,
+    ignore_result=True,
+    soft_time_limit=config.TRY_SOFT_LIMIT_S,
+    time_limit=config.TRY_HARD_LIMIT_S,
+)
+def try_code(try_id: int) -> None:
+    """Run the public tests on a student's unsent code; a try that is not queued any more is left alone."""
+    with structlog.contextvars.bound_contextvars(try_id=try_id):
+        row = trying.claim_try(try_id, timezone.now())
+        if row is not None:
+            run_try(row, _sandbox())
 
 
 def _pass_on(run_id: int, mine: str) -> None:

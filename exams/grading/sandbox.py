@@ -44,7 +44,8 @@ class RunRequest:
     """`answer` is the student's source by module file name, e.g. {"answer.py": "..."}.
 
     `private` must hold tests.py. `seed` makes the examiner's inputs; it is recorded, never sent to the
-    candidate. On `device` GPU the candidate and the examiner may both use the one GPU."""
+    candidate. On `device` GPU the candidate and the examiner may both use the one GPU. `public_only`: no test is run
+    but those whose visibility is public."""
 
     answer: Mapping[str, str]
     public: Mapping[str, bytes]
@@ -52,6 +53,7 @@ class RunRequest:
     seed: int
     limits: Limits = field(default_factory=Limits)
     device: Device = Device.CPU
+    public_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from exams.models import GradingRun, RunState
 from exams.services.bell import ring_runs
 from exams.services.runs import end_try
+from exams.services.trying import sweep_tries
 
 # Bounds what one sweep does. A bell rung twice costs a worker one UPDATE, so a long queue is rung for in slices.
 MOST_BELLS = 500
@@ -27,7 +28,10 @@ class SweepReport:
 
 
 def sweep(now: datetime) -> SweepReport:
-    """Requeue or fail the runs whose lease has ended, then ring for the queued runs that wait without a bell."""
+    """Requeue or fail the runs whose lease has ended, then ring for the queued runs that wait without a bell.
+
+    Tries of students that nobody took, or that are old, are closed and removed too."""
+    sweep_tries(now)
     states = [_end_lease(run, now) for run in _lost(now)]
     return SweepReport(
         requeued=states.count(RunState.QUEUED),

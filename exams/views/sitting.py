@@ -16,6 +16,7 @@ from exams.models import Attempt, DraftFile, Exam, QuestionVersion
 from exams.selectors.drafts import question_draft
 from exams.selectors.reading import read_field
 from exams.selectors.sitting import QuestionLine, Sitting, own_attempt, receipt_lines, sitting
+from exams.selectors.trying import trying_of
 from exams.services.attempts import Window, open_attempt, remove_draft_file, save_draft, save_draft_file, window
 from exams.services.figures import LARGEST_FIGURE_BYTES
 from exams.services.submit import submit_drafts
@@ -36,6 +37,12 @@ class Desk:
     def open(self) -> bool:
         """Return whether answers are taken now."""
         return self.window.is_open(timezone.now())
+
+    @property
+    def own_attempt(self) -> Attempt:
+        """Return the student's attempt; `desk_of` has seen to it that there is one."""
+        assert self.attempt is not None
+        return self.attempt
 
     @property
     def early(self) -> bool:
@@ -92,7 +99,7 @@ def question(request: HttpRequest, slug: str, label: str) -> HttpResponse:
     if request.method == "GET":
         return _question_page(request, desk, line)
     try:
-        _save(request, desk, line)
+        save_posted(request, desk, line)
     except (InvalidInput, WindowClosed) as error:
         return _question_page(request, desk, line, error=error)
     following = desk.neighbour(label, 1) if "next" in request.POST else None
@@ -106,7 +113,7 @@ def draft(request: HttpRequest, slug: str, label: str) -> HttpResponse:
     desk = desk_of(request, slug)
     line = desk.line(label)
     try:
-        _save(request, desk, line)
+        save_posted(request, desk, line)
     except (InvalidInput, WindowClosed) as error:
         return render(request, "exams/parts/draft_refused.html", {"error": error}, status=422)
     fresh = desk_of(request, slug)
@@ -135,10 +142,10 @@ def figure(request: HttpRequest, slug: str, label: str, field: str) -> HttpRespo
         )
     error = ""
     try:
-        _save(request, desk, line)
+        save_posted(request, desk, line)
     except (InvalidInput, WindowClosed) as refused:
         error = refused.message
-    kept = question_draft(_attempt(desk), line.question)
+    kept = question_draft(desk.own_attempt, line.question)
     inputs = inputs_of(_version(line), kept.values, files=kept.files, errors={field: error})
     found = next((entry for entry in inputs if entry.field.name == field), None)
     if found is None:
@@ -155,7 +162,7 @@ def hand_in(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "exams/hand_in.html", {"desk": desk})
     try:
-        submission = submit_drafts(_attempt(desk), timezone.now())
+        submission = submit_drafts(desk.own_attempt, timezone.now())
     except DomainError as error:
         context = {"desk": desk, "error": error.message}
         return render(request, "exams/hand_in.html", context, status=422)
@@ -169,7 +176,7 @@ def receipt(request: HttpRequest, slug: str, submission_id: int) -> HttpResponse
     """The receipt of one hand-in: digest, time, and what was in it."""
     submission = get_submission(user_of(request), submission_id)
     desk = desk_of(request, slug)
-    if submission.attempt_id != _attempt(desk).pk:
+    if submission.attempt_id != desk.own_attempt.pk:
         raise NotFound("There is no such receipt.")
     context = {"desk": desk, "submission": submission, "lines": receipt_lines(submission)}
     return render(request, "exams/receipt.html", context)
@@ -179,7 +186,7 @@ def _question_page(
     request: HttpRequest, desk: Desk, line: QuestionLine, *, error: DomainError | None = None
 ) -> HttpResponse:
     version = _version(line)
-    kept = question_draft(_attempt(desk), line.question)
+    kept = question_draft(desk.own_attempt, line.question)
     values = {**kept.values, **posted_fields(version, request.POST)}
     errors = {error.field: error.message} if error is not None else {}
     context = {
@@ -193,14 +200,15 @@ def _question_page(
         "previous": desk.neighbour(line.label, -1),
         "following": desk.neighbour(line.label, 1),
         "locked": not desk.open,
+        "trying": trying_of(desk.own_attempt, line.question),
         **_addresses(desk.exam, line),
     }
     return render(request, "exams/question.html", context, status=422 if error else 200)
 
 
-def _save(request: HttpRequest, desk: Desk, line: QuestionLine) -> None:
+def save_posted(request: HttpRequest, desk: Desk, line: QuestionLine) -> None:
     """Save what the POST holds: texts, figures, a figure to remove."""
-    attempt, version, now = _attempt(desk), _version(line), timezone.now()
+    attempt, version, now = desk.own_attempt, _version(line), timezone.now()
     save_draft(attempt, line.question, posted_fields(version, request.POST), now)
     for field, sent in posted_files(version, request.FILES).items():
         save_draft_file(
@@ -222,11 +230,6 @@ def _addresses(exam: Exam, line: QuestionLine) -> dict[str, str]:
         "figure_url": reverse("question", kwargs=here) + "figure/",
         "files_url": reverse("question", kwargs=here) + "files/",
     }
-
-
-def _attempt(desk: Desk) -> Attempt:
-    assert desk.attempt is not None
-    return desk.attempt
 
 
 def _version(line: QuestionLine) -> QuestionVersion:

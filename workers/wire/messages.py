@@ -44,8 +44,9 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Setup(Message, frozen=True):
-    """What a zone is to work with. `uid` None: stay the user that the jail gave. `seed` and `parallel` (how
-    many candidates may run at a time) are only for the examiner. `device` as torch names it: "cpu" or "cuda".
+    """What a zone is to work with. `uid` None: stay the user that the jail gave. `seed`, `parallel` (how many
+    candidates may run at a time) and `public_only` (leave out all tests but public ones) are only for the examiner.
+    `device` as torch names it: "cpu" or "cuda".
 
     `memory_bytes` is allowed on top of what the interpreter and torch take."""
 
@@ -62,6 +63,7 @@ class Setup(Message, frozen=True):
     parallel: int = 1
     device: str = "cpu"
     gpu_memory_bytes: int = 0
+    public_only: bool = False
 
 
 # -- platform and zygote ----------------------------------------------------------------------------

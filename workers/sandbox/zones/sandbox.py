@@ -95,7 +95,9 @@ class ZonedSandbox:
         files = {**_below(_PUBLIC, request.public), **_below(_PRIVATE, request.private)}
         limits = place.limits(_examiner_limits(request.limits))
         setup = place.setup(setup_for(limits, files), limits)
-        setup = msgspec.structs.replace(setup, seed=str(request.seed), parallel=self._config.parallel)
+        setup = msgspec.structs.replace(
+            setup, seed=str(request.seed), parallel=self._config.parallel, public_only=request.public_only
+        )
         return place.zones.start("examiner", setup, output_bytes=limits.output_bytes)
 
     def _start_candidate(self, request: RunRequest, place: Place) -> Jail:

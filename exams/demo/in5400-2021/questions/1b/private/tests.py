@@ -170,6 +170,15 @@ def which(case, told):
     return found[0]
 
 
+@test(points="0", criterion="1b.C1", visibility="public")
+def test_runs(candidate, rng):
+    """forward runs and returns a tensor of the shape of its input"""
+    case = Case("C0", rng)
+    told = Answered(candidate, case)
+    assert isinstance(told.output, torch.Tensor), f"forward returns {told.output} and not a tensor."
+    assert told.output.shape == case.x.shape, "What forward returns has another shape than its input."
+
+
 @test(points="1", criterion="1b.C1")
 def test_source(candidate):
     """The connection starts at the tensor that enters strangeblock1"""
