@@ -45,6 +45,25 @@ def joined(form: str, between: str = ", ") -> str:
         '{"S": ["A", "B", "E"], "A": ["B", "C", "E"], "B": ["C", "E"], "C": ["D", "E"], "D": ["E", "F"], "E": ["F"]}',
         "flowchart TD; S-->A & B & E; A-->B & C & E; B-->C & E; C-->D & E; D-->E & F; E-->F",
         "The connections are " + LIST + ". See figure 1.",
+        "Frå S går det piler til A, B og E. Frå A til B, C og E. Frå B til C og E. Frå C til D og E. Frå D til E og F. Frå E til F.",
+        "There are arrows from S to A, B and E, from A to B, C and E, from B to C and E, from C to D and E, from D to E and F, "
+        "from E to F.",
+        "S påverkar A, B og E. A påverkar B, C og E. B påverkar C og E. C påverkar D og E. D påverkar E og F. E påverkar F.",
+        "A = f(S), B = f(S, A), C = f(A, B), D = f(C), E = f(S, A, B, C, D), F = f(D, E)",
+        "A = g(S)\nB = g(S, A)\nC = g(A, B)\nD = g(C)\nE = g(S, A, B, C, D)\nF = g(D, E)",
+        "from | to\nS | A, B, E\nA | B, C, E\nB | C, E\nC | D, E\nD | E, F\nE | F",
+        "| fra | til |\n|---|---|\n| S | A, B, E |\n| A | B, C, E |\n| B | C, E |\n| C | D, E |\n| D | E, F |\n| E | F |",
+        "A får input frå S. B får input frå S og A. C avheng av A og B. D får input frå C. E får input frå S, A, B, C og D. "
+        "F er ein funksjon av D og E.",
+        "A depends on S. B depends on S and A. C is computed from A and B. D gets its input from C. "
+        "E gets input from S, A, B, C and D. F is fed by D and E.",
+        "Inputs of A: S. Inputs of B: S, A. Inputs of C: A, B. Inputs of D: C. Inputs of E: S, A, B, C, D. Inputs of F: D, E.",
+        "A: from S; B: from S, A; C: from A, B; D: from C; E: from S, A, B, C, D; F: from D, E",
+        "Edges out of S: A, B, E. Out of A: B, C, E. Out of B: C, E. Out of C: D, E. Out of D: E, F. Out of E: F.",
+        "S ---> A, B, E | A ---> B, C, E | B ---> C, E | C ---> D, E | D ---> E, F | E ---> F",
+        "S→ABE, A→BCE, B→CE, C→DE, D→EF, E→F",
+        "[" + joined("[{}, {}]") + "]",
+        joined("{} > {}"),
     ],
 )
 def test_full_points_in_every_form(answer: str) -> None:
@@ -114,3 +133,38 @@ def test_preview_and_settings() -> None:
     with pytest.raises(SpecError) as caught:
         kind.parse_spec({"nodes": ["A"], "edges": ["A->Q"], "per_error": 1}, "s")
     assert caught.value.path == "s.edges.0"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "S -> A\n  -> B\n  -> E\nA -> B\n  -> C\n  -> E\nB -> C\n  -> E\nC -> D\n  -> E\nD -> E\n  -> F\nE -> F",
+        "S goes to A, B, E; A i B, C, E; B i C, E; C i D, E; D i E, F; E i F",
+        LIST.replace("C->D, ", "") + ". C is tied with D as well.",
+    ],
+)
+def test_neurons_named_together_outside_the_list_go_to_a_person(answer: str) -> None:
+    (points,) = points_of(NET, answer)
+    assert points.startswith("?")
+
+
+@given(seed=st.integers(0, 10**6), form=st.sampled_from(["{} {} {}", "from {0} {1} {2}", "{2} {3} {0}"]))
+@settings(max_examples=30, deadline=None)
+def test_edges_in_words_keep_their_direction_in_any_order(seed: int, form: str) -> None:
+    rng = random.Random(seed)
+    to = rng.choice(["to", "til", "goes to", "has an arrow to", "peker mot", "->"])
+    back = rng.choice(["depends on", "gets input from", "er en funksjon av", "får input frå", "<-"])
+    edges = [edge.split("->") for edge in rng.sample(EDGES, len(EDGES))]
+    said = ". ".join(form.format(start, to, end, back) for start, end in edges)
+    assert points_of(NET, said) == ["3"]
+    lost = ". ".join(form.format(start, to, end, back) for start, end in edges[1:])
+    assert points_of(NET, lost) == ["2.5"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["A = f(", "from A to ", "from | to\n", "| A | B |\n", "Inputs of A: ", "A>", "S→ABC"]
+)
+def test_heaps_of_words_are_bounded_in_time(piece: str) -> None:
+    started = time.perf_counter()
+    mark(NET, (piece * 12_000)[:12_000])
+    assert time.perf_counter() - started < 5

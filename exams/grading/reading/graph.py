@@ -5,39 +5,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from exams.grading.reading.graph_words import (
+    ATTRIBUTES,
+    DENIAL,
+    FUNCTION,
+    INCOMING,
+    LINKS,
+    NOTHING,
+    OPTIONS,
+    SIGNS,
+    TIKZ,
+    as_arrow,
+    rows_as_lists,
+)
+
 Edge = tuple[str, str]
 
 # Far more than any drawn net has; keeps hostile lists cheap.
 _MAX_SIGNS: Final = 6_000
-_ATTRIBUTES: Final = re.compile(r"\[[^\]\[]*=[^\]\[]*\]|\|[^|\n]*\|(?=\s*\w)|%%.*")
-_TIKZ: Final = re.compile(r"\\(?:draw|path|node|graph)\b")
-# [bend left] says how an edge is drawn; [->] says where it goes.
-_OPTIONS: Final = re.compile(r"\[[^\]\[<>\n]*\]")
-_TO: Final = (
-    r"(?:(?:goes|go|connects|connected|leads|points|feeds|directly|going|is|are|has|an?|the|edges?|arrows?|connections?|"
-    r"går|koblet|kobles|peker|er|har|kant|kanter|piler?)\s+)*(?:into|to|til|towards|mot|feeds|mater|inn\s+i)\b"
-)
-_FROM: Final = (
-    r"(?:(?:is|are|gets?|takes?|has|receives?|er|får|tar|har|input|inputs|inngang|a|en)\s+)*"
-    r"(?:from|fra|depends\s+on|function\s+of|funksjon\s+av|avhenger\s+av)\b"
-)
-_SIGNS: Final = (
-    ("both", r"<[-=]+>|↔|⇔|\\leftrightarrow"),
-    ("arrow", r"[-=]+>|→|⟶|⇒|↦|➔|➝|\\(?:long)?(?:right|Right)arrow|\\to\b|\\mapsto"),
-    ("back", r"<[-=]+|←|⇐|\\(?:long)?leftarrow|\\gets\b"),
-    ("line", r"-{1,3}|—|–|\bedge\b"),
-    ("to", _TO),
-    ("from", _FROM),
-    ("colon", r":"),
-    ("comma", r",|&|\+|\b(?:and|og|samt)\b|\\,"),
-    ("open", r"\\?\{|\("),
-    ("close", r"\\?\}|\)"),
-    ("end", r"[;\n.]|\\\\"),
-    ("word", r"\\?[^\W\d_]+(?:_?\{?\d+\}?)?|\d+"),
-)
-_LINKS: Final = ("arrow", "back", "both", "line", "to", "from")
-_NOTHING: Final = frozenset({"none", "nothing", "output", "ingen", "ingenting", "utgang"})
-_DENIAL: Final = re.compile(r"\b(?:no|not|without|never|ingen|ikke|uten|or|eller|remove|except)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +37,14 @@ class Sign:
 
 @dataclass(slots=True)
 class Drawn:
-    """What was read. `extra` are edges to names that are no node; `doubts` say why a person should look."""
+    """What was read. `unused`: nodes named together outside of all connections; `doubts` ask for a person."""
 
     directed: list[Edge] = field(default_factory=list)
     undirected: list[Edge] = field(default_factory=list)
     places: list[tuple[int, int]] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     is_table: bool = False
+    unused: list[frozenset[str]] = field(default_factory=list)
 
 
 def read_graph(text: str, nodes: Sequence[str]) -> Drawn:
@@ -66,18 +52,38 @@ def read_graph(text: str, nodes: Sequence[str]) -> Drawn:
     drawn = _table(text, nodes)
     if drawn.directed:
         return drawn
-    plain = _without_decoration(text)
+    plain = _without_decoration(rows_as_lists(FUNCTION.sub(as_arrow, text)))
     signs = list(_signs(plain, nodes))
     if len(signs) > _MAX_SIGNS:
         return Drawn(doubts=["The list is too long."])
-    _Reader(signs, drawn, arrows=re.search(r"\\(?:draw|path)[^;]*->", text) is not None).run()
+    _Reader(plain, signs, drawn, arrows=re.search(r"\\(?:draw|path)[^;]*->", text) is not None).run()
     if not drawn.directed and not drawn.undirected:
         _pairs(signs, drawn)
+    drawn.unused = _unused(signs, drawn)
     if drawn.places:
         spoken = plain[min(start for start, _ in drawn.places) - 20 if drawn.places[0][0] > 20 else 0 :]
-        if _DENIAL.search(spoken):
+        if DENIAL.search(spoken):
             drawn.doubts.append("The text also speaks of connections that are not there, or of a choice.")
     return drawn
+
+
+def _unused(signs: Sequence[Sign], drawn: Drawn) -> list[frozenset[str]]:
+    """Return the nodes of every clause that are named outside of everything that was read."""
+    places, at = sorted(drawn.places), 0
+    clauses: list[set[str]] = [set()]
+    before = ""
+    for sign in signs:
+        while at < len(places) and places[at][1] <= sign.start:
+            at += 1
+        inside = at < len(places) and places[at][0] <= sign.start
+        if sign.kind == "end":
+            clauses.append(set())
+        elif sign.kind == "node" and not inside:
+            clauses[-1].add(sign.text)
+            if before in LINKS and drawn.places:
+                drawn.doubts.append("It is not sure where some of the arrows begin.")
+        before = sign.kind
+    return [frozenset(clause) for clause in clauses if len(clause) > 1]
 
 
 def _without_decoration(text: str) -> str:
@@ -87,22 +93,28 @@ def _without_decoration(text: str) -> str:
         return " " * len(found[0])
 
     plain = re.sub(r"\\(?:text|mathrm)(?=\s*\{)|[$\"'`*]", blank, text)
-    plain = _ATTRIBUTES.sub(blank, plain)
-    if _TIKZ.search(text):
-        plain = _OPTIONS.sub(blank, plain)
+    plain = ATTRIBUTES.sub(blank, plain)
+    if TIKZ.search(text):
+        plain = OPTIONS.sub(blank, plain)
     return re.sub(r"(?<=\w)\s?[\[({]{1,2}[^\])}\n>]*[\])}]{1,2}(?=\s*(?:--|==|;|\n|$))", blank, plain)
 
 
 def _signs(text: str, nodes: Sequence[str]) -> Iterator[Sign]:
     names = "|".join(re.escape(node) for node in sorted(nodes, key=len, reverse=True))
-    kinds = [("node", rf"(?<![^\W_])(?:{names})(?![^\W_])"), *_SIGNS]
+    kinds = [("node", rf"(?<![^\W_])(?:{names})(?![^\W_])"), *SIGNS]
     pattern = re.compile("|".join(f"(?P<{kind}>{body})" for kind, body in kinds))
     lowered = {node.lower(): node for node in nodes} if len({node.lower() for node in nodes}) == len(nodes) else {}
+    before = ""
     for found in pattern.finditer(text):
         kind, word = found.lastgroup or "word", found[0]
         if kind == "word" and word in lowered and _between_signs(text, found.start(), found.end()):
             kind, word = "node", lowered[word]
-        yield Sign(kind, word, found.start(), found.end())
+        if kind == "word" and before in ("arrow", "to", "colon") and set(word) <= set(nodes):
+            for place, letter in enumerate(word, start=found.start()):
+                yield Sign("node", letter, place, place + 1)
+        else:
+            yield Sign(kind, word, found.start(), found.end())
+        before = kind
 
 
 def _between_signs(text: str, start: int, end: int) -> bool:
@@ -114,7 +126,10 @@ def _between_signs(text: str, start: int, end: int) -> bool:
 class _Reader:
     """Follows chains and lists through the signs; what is no connection is passed over."""
 
-    def __init__(self, signs: list[Sign], drawn: Drawn, *, arrows: bool) -> None:
+    def __init__(self, text: str, signs: list[Sign], drawn: Drawn, *, arrows: bool) -> None:
+        pairs = zip(signs, signs[1:], strict=False)
+        colons = [one.start for one, two in pairs if one.kind == "node" and two.kind == "colon"]
+        self.incoming = {start for start in colons if INCOMING.search(text[max(0, start - 60) : start])}
         self.signs = [
             sign for sign in signs if sign.kind not in ("open", "close") or sign.text in ("{", "}", "\\{", "\\}")
         ]
@@ -152,19 +167,28 @@ class _Reader:
         """Return how the next group is joined, and go past the sign."""
         kind = self._peek().kind
         if kind == "colon" and not joined:
-            if self._peek(1).kind == "node" and self._peek(2).kind in _LINKS:
+            if self._peek(1).kind == "node" and self._peek(2).kind in LINKS:
                 return None  # "all to E: S->E, A->E" only announces them
             self.place += 1
-            return "arrow" if self._peek().kind not in ("arrow", "to") else self._link(joined)
+            if self._peek().kind in ("arrow", "to", "back", "from"):
+                return self._link(joined)
+            return "back" if self._peek(-2).start in self.incoming else "arrow"
         if kind == "line" and self._peek(1).kind in ("arrow", "line"):
             self.place += 1
             return self._link(joined)
-        if kind not in _LINKS:
+        if kind not in LINKS or (kind == "from" and self._leads_on()):
             return None
         self.place += 1
         if kind == "line" and self.arrows:
             return "arrow"
         return {"to": "arrow", "from": "back"}.get(kind, kind)
+
+    def _leads_on(self) -> bool:
+        """True for the "from" of "from A to B", which begins something new."""
+        ahead = 1
+        while self._peek(ahead).kind in ("node", "comma"):
+            ahead += 1
+        return self._peek(ahead).kind in ("to", "arrow") and self._peek(ahead - 1).kind == "node"
 
     def _lists_sources(self) -> bool:
         return self._peek().kind == "open"
@@ -211,7 +235,7 @@ class _Reader:
         sign = self._peek()
         if sign.kind == "word" and len(sign.text) <= 2 and sign.text[:1].isupper():
             self.drawn.directed.extend((source.text, sign.text) for source in sources)
-        elif sign.kind == "word" and sign.text.lower() not in _NOTHING:
+        elif sign.kind == "word" and sign.text.lower() not in NOTHING:
             self.drawn.doubts.append(f"{sign.text} is no neuron of the table.")
 
     def _add(self, sources: list[Sign], targets: list[Sign], link: str) -> None:

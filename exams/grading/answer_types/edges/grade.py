@@ -67,6 +67,9 @@ def _graded(spec: EdgesSpec, criterion: Criterion, passage: Passage, drawn: Draw
         points = min(_points(spec, criterion, errors), criterion.points * spec.undirected_share)
         remark = " The connections have no direction."
     reason = f"Missing: {errors.missing}, extra: {errors.extra}, reversed: {errors.reversed}.{remark}"
+    if any(set(edge) <= clause for clause in drawn.unused for edge in spec.edges - set(drawn.directed)):
+        remark = " Neurons are also named in words that could not be read as connections."
+        return for_person(criterion, within(points, criterion), f"{reason}{remark}", evidence)
     if drawn.doubts:
         return for_person(criterion, within(points, criterion), f"{reason} {drawn.doubts[0]}", evidence)
     return decided(criterion, within(points, criterion), reason, evidence)
