@@ -1,12 +1,12 @@
 """[6] What is looked for in every answer before any part is graded.
 
-Text that speaks to the grader is taken out in whole sentences (whole comment lines in code); the
-rest of the answer stays exactly as it was written, so that quotes of it can be found again.
+Text that speaks to the grader is taken out in whole sentences, or whole notes set apart by brackets or
+signs ("[[...]] my answer" loses the note alone; in code whole comment lines); the rest of the answer stays exactly as it was written, so that quotes of it can be found again.
 """
 
 from dataclasses import dataclass, replace
 
-from exams.grading.reading.addressed import speaks_to_grader
+from exams.grading.reading.addressed import find_notes, speaks_to_grader
 from exams.grading.reading.copying import copied_share
 from exams.grading.reading.normalise import Normalised, normalise
 from exams.grading.reading.sentences import Span, split_sentences
@@ -53,8 +53,10 @@ def _inspect(text: str, prompt: str) -> _Inspected:
         return _Inspected(text, ())
     plain = normalise(text)
     code = _is_code(plain.text)
-    spans = _lines(plain.text) if code else split_sentences(plain.text)
-    addressed = [span for span in spans if speaks_to_grader(span.of(plain.text))]
+    notes = () if code else find_notes(plain.text)
+    own = _blanked(plain.text, notes)
+    spans = _lines(own) if code else split_sentences(own)
+    addressed = [*notes, *(span for span in spans if speaks_to_grader(span.of(own)))]
     flags = [*plain.flags, *([INJECTED] if addressed else [])]
     if not code:
         flags.extend(_copy_and_repeat(plain.text, spans, prompt))
@@ -88,11 +90,18 @@ def _is_no_statement(line: str) -> bool:
     return line.lstrip().startswith("#") or not any(sign in line for sign in _STATEMENT_SIGNS)
 
 
+def _blanked(text: str, notes: tuple[Span, ...]) -> str:
+    """Return `text` with a blank for every sign of the notes."""
+    for note in notes:
+        text = text[: note.start] + " " * (note.end - note.start) + text[note.end :]
+    return text
+
+
 def _without(plain: Normalised, spans: list[Span]) -> str:
-    """Return the original text without `spans` of the plain one."""
+    """Return the original text without `spans` of the plain one, which may overlap."""
     text, end = "", 0
-    for span in spans:
+    for span in sorted(spans, key=lambda span: span.start):
         first = plain.origin[span.start]
         text += plain.original[end:first]
-        end = first + len(plain.quote(span.start, span.end))
+        end = max(end, first + len(plain.quote(span.start, span.end)))
     return text + plain.original[end:]

@@ -45,6 +45,32 @@ def test_a_negation_that_no_claim_asks_for_leaves_it_to_a_person(label: str, key
     assert _results(label, answer)[key].confidence < REVIEW
 
 
+@pytest.mark.parametrize(
+    ("label", "answer"),
+    [
+        (
+            "8b",
+            "It isn't the case that a neuron has itself as an input, and no value of the previous time step comes back.",
+        ),
+        (
+            "3a",
+            "1. Mirrored images don't help. 2. Smaller weights are no use. 3. An ensemble never makes fewer errors.",
+        ),
+        (
+            "9b",
+            "No probability comes out of the classifier and it doesn't use cross-entropy. It never guides the generator.",
+        ),
+    ],
+)
+def test_an_answer_that_denies_clause_by_clause_earns_nothing(label: str, answer: str) -> None:
+    assert {result.points for result in _results(label, answer).values()} == {Decimal(0)}
+
+
+def test_what_is_said_under_a_condition_denies_nothing() -> None:
+    answer = "If a block is not needed its weights go to 0 and it passes x on unchanged. When it can't help, it does no harm."
+    assert _results("1a", answer)["1a.A1"].points == Decimal("1.5")
+
+
 def test_an_expected_negation_raises_no_doubt() -> None:
     assert _results("6a", "The surrogate attack does not need the gradients of the model.")["6a.G"].confidence >= REVIEW
     assert _results("2a", "The training loss does not go down.")["2a.N"].confidence >= REVIEW

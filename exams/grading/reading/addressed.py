@@ -7,6 +7,7 @@ together with a request or a claim, so that "keep the box with the highest score
 import re
 
 from exams.grading.reading.patterns import compile_pattern, fold
+from exams.grading.reading.sentences import Span
 
 _GRADER = (
     "(grader*|marker|examiner*|corrector|sensor*|sensur*|retter|retteren|evaluator*|assessor*|autograder*|auto grader*|"
@@ -49,6 +50,13 @@ _ADDRESSED = (
     "generously|mildt|snilt|velvillig)",
     "(system|assistant|developer) (prompt|message|instruction*|override|note|notice)",
     "new (instruction*|rule*) (:|for)",
+    "(previous|earlier|prior|above|former|other|tidligere|tidlegare) (instruction*|prompt*|rule*|instruks*|regler) .. "
+    "(void|invalid|cancel*|revoked|obsolete|no longer|do not apply|ugyldig*|gjelder ikke|gjeld ikkje)",
+    "(end|slutt) (of|pa) (the|student|students|studentens)? (answer|response|submission|svar|svaret|besvarelse*)",
+    f"{_GRADER} (verdict|decision|comment|note|dom|avgjorelse|vurdering) (:|is|er)",
+    "(the|this|correct|final|right|proper|riktig*|endelig*) (grade|score|mark|karakter*|poengsum) .. (for|is|has been|er|har) .. "
+    "(determined|decided|set|fixed|agreed|bestemt|fastsatt|satt)",
+    f"{_MINE} (=|:) (0|1|2|3|4|5|6|7|8|9|10)",
     "(every|all|each|alle|alt|samtlige) (of )?(the )?(criteri*|rubric*|requirement*|kriteri*|krav*) .. "
     "(met|satisf*|fulfil*|earned|passed|fulfill*|oppfylt|oppfylte|innfridd|tilfredsstilt|true|correct)",
     "(rubric|rubrics|marking scheme|grading scheme|sensorveiledning*|autograder|retteskjema|rettemal|vurderingsskjema)",
@@ -78,6 +86,20 @@ _ADDRESSED = (
 # A criterion's key with a claim about it: "2a.W: earned".
 _KEY = re.compile(r"\b\d{1,2}[a-e]\.[a-z]\d?\s*(?::|=|\bis\b|\bearned\b|\bmet\b)")
 _MARKUP = ("<|", "|>", "[inst]", "[/inst]", "<system", "</answer", "<grader", '"points"', '"verdict"', '"confidence"')
+
+
+# What writers set apart from their own text: brackets, tags, comments, rows of the same sign on both sides.
+_NOTES = (
+    r"\[\[.{1,600}?\]\]", r"\{\{.{1,600}?\}\}", r"<!--.{1,600}?-->", r"<(?P<tag>\w+)[^<>\n]{0,80}>.{1,600}?</(?P=tag)>",
+    r"(?P<sign>[*#=~_|-])(?P=sign){1,9}[^\n]{1,400}?(?P=sign){2,10}", r"\[[^\[\]\n]{1,400}\]", r"\([^()\n]{1,400}\)",
+    r"<[^<>\n]{1,400}>",
+)  # fmt: skip
+_NOTE = re.compile("|".join(_NOTES), re.DOTALL)
+
+
+def find_notes(text: str) -> tuple[Span, ...]:
+    """Return the places of notes, set apart by brackets, tags or signs, that speak to the grader."""
+    return tuple(Span(*note.span()) for note in _NOTE.finditer(text) if speaks_to_grader(note.group()))
 
 
 def speaks_to_grader(sentence: str) -> bool:

@@ -18,6 +18,7 @@ from exams.grading.reading.polarity import (
     asks_for_negation,
     find_adverse,
     find_negators,
+    is_condition,
     says_both_ways,
     takes_back,
 )
@@ -139,30 +140,36 @@ class ClaimReader:
     def stray_negations(self, hits: Iterable[Hit]) -> frozenset[int]:
         """Return the indexes of sentences with a "not" or "harder" that none of `hits` asks for, or taken back after."""
         hits = tuple(hits)
-        meant = {negator.word for hit in hits for negator in hit.meant}
         told = {span for hit in hits for span in hit.spans}
-        found: set[int] = set()
-        for index, (sentence, negators) in enumerate(zip(self.sentences, self._negators, strict=True)):
-            if any(n.plain and not any(word.contains(n.word) for word in meant) for n in negators):
-                found.add(index)
+        found = {self.sentence_of(word.start) for word in self.stray_words(hits)}
+        for index, sentence in enumerate(self.sentences):
             if any(not any(span.contains(bad) for span in told) for bad in find_adverse(self._folded, sentence)):
                 found.add(index)
             if index and takes_back(sentence.of(self._folded)):
                 found.add(index - 1)
         return frozenset(found)
 
-    def negated_beside(self, hits: Iterable[Hit]) -> bool:
-        """Return whether a clause that one of `hits` rests on has a "not" that none of them asks for."""
-        hits = tuple(hits)
-        spans = [span for hit in hits for span in hit.spans]
+    def stray_words(self, hits: Iterable[Hit]) -> tuple[Span, ...]:
+        """Return where a plain "not" stands that none of `hits` asks for."""
         meant = {negator.word for hit in hits for negator in hit.meant}
-        for index in {index for hit in hits for index in hit.sentences}:
-            for clause in self._clauses[index]:
-                inside = [n.word for n in self._negators[index] if n.plain and clause.holds(n.word.start)]
-                told = any(clause.holds(span.start) for span in spans)
-                if told and any(not any(word.contains(one) for word in meant) for one in inside):
-                    return True
-        return False
+        plain = (negator.word for negators in self._negators for negator in negators if negator.plain)
+        return tuple(one for one in plain if not any(word.contains(one) for word in meant))
+
+    def negated_beside(self, hits: Iterable[Hit], words: Sequence[Span]) -> bool:
+        """Return whether one of `words` stands in a clause that one of `hits` rests on."""
+        spans = [span for hit in hits for span in hit.spans]
+        touched = [
+            clause for clauses in self._clauses for clause in clauses if any(clause.holds(s.start) for s in spans)
+        ]
+        return any(clause.holds(word.start) for clause in touched for word in words)
+
+    def denying_clauses(self, words: Sequence[Span]) -> int:
+        """Return how many clauses have one of `words`; what is said under a condition ("if it does not help") denies nothing."""
+        clauses = (clause for clauses in self._clauses for clause in clauses)
+        return sum(
+            any(clause.holds(word.start) for word in words) and not is_condition(clause.of(self._folded))
+            for clause in clauses
+        )
 
     def both_ways(self) -> frozenset[int]:
         """Return the indexes of sentences that state something and leave its contrary open too."""

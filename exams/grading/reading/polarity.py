@@ -14,7 +14,8 @@ _WORDS_NEAR = 6
 _NO_NEGATION = re.compile(
     r"\b(?:not|ikke|ikkje) (?:only|just|merely|simply|bare|berre|kun|minst)\b|\bno (?:matter|doubt)\b|"
     r"\bwithout (?:doubt|question)\b|\buten tvil\b|\bwhether or not\b|\bif not\b|\bhvis ikke\b|\bor not\b|"
-    r"\bno\. ?\d|\bnot (?:to mention|least)\b|\beller ikke\?"
+    r"\bno\. ?\d|\bnot (?:to mention|least)\b|\beller ikke\?|\bnothing (?:else|more|but)\b|\bingenting (?:annet|anna|mer|meir)\b|"
+    r"\b(?:nearly|almost|next to|nesten|omtrent|så godt som) (?:nothing|none|no|ingenting|ingen|inga)\b"
 )
 _CLAUSE = re.compile(
     r"\b(?:not|cannot|cant|never|nor|neither|hardly|barely|scarcely|[a-z]+n't|dont|doesnt|didnt|isnt|arent|wont|wouldnt|"
@@ -50,6 +51,12 @@ _SENTENCE = re.compile(
 # "Not augmentation: turned pictures only disturb" speaks against all that follows; "not all of it, but a part" does not.
 _OPENING = re.compile(
     r"^\W*(?:\w\W+)?((?:not|never|ikke|ikkje|aldri)\b)(?!.*\b(?:but|instead|rather|only|just|men|bare|berre|kun|heller|derimot)\b)"
+)
+
+_THREE_WORDS = re.compile(r"(?:\W+\w+){3}")
+_CORRECTION = re.compile(r"[:;]|\b(?:but|rather|instead|men|derimot|tvert imot)\b")
+_CONDITION = re.compile(
+    r"^\W*(?:\d\W+)?(?:(?:even|selv|sjolv) )?(?:if|unless|when|whenever|where|hvis|dersom|viss|om|nar|der)\b"
 )
 
 # Words that say "not" and nothing else; "prevents" or "stops" say something of their own as well.
@@ -119,7 +126,7 @@ def find_negators(text: str, sentence: Span, clauses: tuple[Span, ...]) -> tuple
     masked = _NO_NEGATION.sub(lambda found: " " * len(found.group()), sentence.of(text))
     found: list[Negator] = []
     wide = [_span(match, sentence.start) for match in _SENTENCE.finditer(masked)]
-    found += [Negator(word, sentence) for word in wide]
+    found += [Negator(word, Span(sentence.start, _before_correction(masked, word, sentence))) for word in wide]
     opening = _OPENING.match(masked)
     if opening and not any(word.holds(sentence.start + opening.start(1)) for word in wide):
         wide.append(Span(sentence.start + opening.start(1), sentence.start + opening.end(1)))
@@ -135,6 +142,11 @@ def find_adverse(text: str, sentence: Span) -> tuple[Span, ...]:
     return tuple(_span(match, sentence.start) for match in _ADVERSE.finditer(sentence.of(text)))
 
 
+def is_condition(clause: str) -> bool:
+    """Return whether the folded `clause` only says under what condition something is so."""
+    return _CONDITION.match(clause) is not None
+
+
 def takes_back(sentence: str) -> bool:
     """Return whether the folded `sentence` says that what stands before it is not so."""
     return _TAKEN_BACK.match(sentence) is not None
@@ -143,6 +155,13 @@ def takes_back(sentence: str) -> bool:
 def says_both_ways(sentence: str) -> bool:
     """Return whether the folded `sentence` states something and leaves its contrary open ("or vice versa")."""
     return _BOTH_WAYS.search(sentence) is not None
+
+
+def _before_correction(masked: str, word: Span, sentence: Span) -> int:
+    """Return where the reach of "it is not true" ends: what follows a colon says how it is instead."""
+    said = _THREE_WORDS.match(masked, word.end - sentence.start)
+    stop = _CORRECTION.search(masked, said.end()) if said and ":" not in said.group() else None
+    return sentence.start + stop.start() if stop else sentence.end
 
 
 def _in_clause(piece: str, clause: Span) -> list[Negator]:
