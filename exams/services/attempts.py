@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from exams.access import role_in
 from exams.errors import Conflict, InvalidInput, NotAllowed, NotFound, WindowClosed
@@ -30,9 +31,11 @@ class Window:
     def check(self, now: datetime) -> None:
         """Raise WindowClosed, saying since or until when, unless the window is open."""
         if now < self.opens:
-            raise WindowClosed(f"The exam opens at {_moment(self.opens)}.", code="not_open_yet")
+            raise WindowClosed(_("The exam opens at {opens}.").format(opens=_moment(self.opens)), code="not_open_yet")
         if now > self.closes:
-            raise WindowClosed(f"The exam closed at {_moment(self.closes)}. Nothing can be handed in any more.")
+            raise WindowClosed(
+                _("The exam closed at {closes}. Nothing can be handed in any more.").format(closes=_moment(self.closes))
+            )
 
 
 def window(exam: Exam, sitting: Attempt | Enrolment | None = None) -> Window:
@@ -61,7 +64,7 @@ def open_attempt(user: User, exam: Exam, now: datetime) -> Attempt:
             return attempt
         enrolment = Enrolment.objects.filter(course_id=exam.course_id, user=user, role=Role.STUDENT).first()
         if enrolment is None:
-            raise NotAllowed("Only students of the course sit its exams.")
+            raise NotAllowed(_("Only students of the course sit its exams."))
         window(exam, enrolment).check(now)
         return _add_attempt(user, exam, actor=user)
 
@@ -72,7 +75,7 @@ def add_attempt_for(student: User, exam: Exam, *, by: User) -> Attempt:
     Raises NotAllowed if `student` is no student of the course.
     """
     if role_in(student, exam.course) is not Role.STUDENT:
-        raise NotAllowed(f"{student.get_username()} is no student of this course.")
+        raise NotAllowed(_("{name} is no student of this course.").format(name=student.get_username()))
     with transaction.atomic():
         Exam.objects.select_for_update().get(pk=exam.pk)
         attempt = Attempt.objects.filter(exam=exam, user=student).first()
@@ -102,7 +105,7 @@ def save_draft_file(
     window(attempt.exam, attempt).check(now)
     _checked_fields(attempt, question, {})
     if field not in {f.name for f in form_fields(_live(question)) if f.kind == "figure"}:
-        raise InvalidInput("This field takes no file.", field=field[:32])
+        raise InvalidInput(_("This field takes no file."), field=field[:32])
     figure = read_figure(name, content, field=field)
     with transaction.atomic():
         draft = _locked_draft(attempt, question)
@@ -119,13 +122,13 @@ def remove_draft_file(attempt: Attempt, question: Question, *, field: str, now: 
 
 def _checked_fields(attempt: Attempt, question: Question, fields: Mapping[str, object]) -> dict[str, str]:
     if question.exam_id != attempt.exam_id or question.retired:
-        raise NotFound("There is no such question in this exam.")
+        raise NotFound(_("There is no such question in this exam."))
     return dict(read_input(_live(question), fields, place="").fields)
 
 
 def _live(question: Question) -> QuestionVersion:
     if question.live_version is None:
-        raise Conflict("This question has no content yet.")
+        raise Conflict(_("This question has no content yet."))
     return question.live_version
 
 

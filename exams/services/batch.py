@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 
 from exams.access import is_staff_of
 from exams.errors import Conflict, NotAllowed
@@ -40,5 +41,5 @@ def retry_failed(user: User, exam: Exam, label: str, now: datetime) -> int:
 
 def _rows(user: User, exam: Exam, label: str, standing: Standing) -> tuple[MarkingRow, ...]:
     if not is_staff_of(user, exam.course):
-        raise NotAllowed("Only staff of the course mark answers.")
+        raise NotAllowed(_("Only staff of the course mark answers."))
     return marking_list(exam, label, (standing,))

@@ -6,6 +6,7 @@ import re
 import warnings
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from PIL import Image
 
 from exams.errors import InvalidInput
@@ -30,7 +31,9 @@ def read_figure(name: str, content: bytes, *, field: str) -> Figure:
     """Return what the image is. Raises InvalidInput if it is too large or no PNG, JPEG, GIF or WebP."""
     if len(content) > LARGEST_FIGURE_BYTES:
         raise InvalidInput(
-            f"The file is larger than {LARGEST_FIGURE_BYTES // 1024**2} MiB.", field=field, code="too_large"
+            _("The file is larger than {most} MiB.").format(most=LARGEST_FIGURE_BYTES // 1024**2),
+            field=field,
+            code="too_large",
         )
     mime = MIME_TYPES[_image_format(content, field)]
     return Figure(plain_name(name), mime, hashlib.sha256(content).hexdigest(), len(content))
@@ -44,17 +47,17 @@ def plain_name(name: str) -> str:
 
 
 def _image_format(content: bytes, field: str) -> str:
-    refusal = InvalidInput("Only PNG, JPEG, GIF and WebP images are taken, and this is none.", field=field)
+    refusal = InvalidInput(_("Only PNG, JPEG, GIF and WebP images are taken, and this is none."), field=field)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=list(MIME_TYPES)) as image:
                 width, height = image.size
                 if width * height > LARGEST_FIGURE_PIXELS:
-                    raise InvalidInput("The image has too many pixels.", field=field, code="too_large")
+                    raise InvalidInput(_("The image has too many pixels."), field=field, code="too_large")
                 image.verify()
                 return str(image.format)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise InvalidInput("The image has too many pixels.", field=field, code="too_large") from None
+        raise InvalidInput(_("The image has too many pixels."), field=field, code="too_large") from None
     except (OSError, SyntaxError, ValueError, EOFError):
         raise refusal from None

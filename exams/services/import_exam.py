@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from exams.access import is_admin, role_in
 from exams.bundle import BundleErrors, ExamBundle, QuestionDocument, read_bundle
@@ -58,7 +59,7 @@ def import_bundle(source: Path | bytes, by: User | None = None, *, dry_run: bool
             report = _write(bundle, by, dry_run)
             transaction.set_rollback(dry_run)
     except IntegrityError:
-        raise Conflict("Another import of this exam is under way; try again.") from None
+        raise Conflict(_("Another import of this exam is under way; try again.")) from None
     return report
 
 
@@ -115,14 +116,16 @@ def _course(bundle: ExamBundle, by: User | None) -> Course:
     course = Course.objects.select_for_update().filter(slug=bundle.course_slug).first()  # one import at a time
     instructor = by is not None and course is not None and role_in(by, course) is Role.INSTRUCTOR
     if by is not None and not (is_admin(by) or instructor):
-        raise NotAllowed(f"Only admins and instructors of {bundle.course_slug} import its exams.")
+        raise NotAllowed(
+            _("Only admins and instructors of {course} import its exams.").format(course=bundle.course_slug)
+        )
     return course or Course.objects.create(slug=bundle.course_slug, title=bundle.course_title)
 
 
 def _exam(bundle: ExamBundle, course: Course) -> tuple[Exam, bool]:
     exam = Exam.objects.filter(slug=bundle.slug).first()
     if exam is not None and exam.course_id != course.pk:
-        raise Conflict(f"There is an exam {bundle.slug} in another course.")
+        raise Conflict(_("There is an exam {slug} in another course.").format(slug=bundle.slug))
     created = exam is None
     exam = exam or Exam(slug=bundle.slug, course=course)
     exam.title, exam.date, exam.language = bundle.title, bundle.date, bundle.language

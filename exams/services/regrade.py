@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from exams.access import is_staff_of
 from exams.errors import Conflict, NotAllowed
@@ -24,7 +25,7 @@ def requeue_run(user: User, run: GradingRun, now: datetime) -> GradingRun:
     Raises NotAllowed for anybody but staff, Conflict if the run did not fail or another one is on its way."""
     run = GradingRun.objects.select_related("version", "answer").get(pk=run.pk)
     if run.state != RunState.FAILED:
-        raise Conflict("Only a failed grading can be tried again.")
+        raise Conflict(_("Only a failed grading can be tried again."))
     return _add_run(user, run.answer, run.version, now, batch_id=run.batch_id)
 
 
@@ -34,7 +35,7 @@ def regrade_answer(user: User, answer: Answer, now: datetime) -> GradingRun:
     Raises NotAllowed for anybody but staff, Conflict if one is on its way or the question has no content."""
     version = answer.question.live_version
     if version is None:
-        raise Conflict("This question has no content.")
+        raise Conflict(_("This question has no content."))
     return _add_run(user, answer, version, now)
 
 
@@ -42,12 +43,12 @@ def _add_run(
     user: User, answer: Answer, version: QuestionVersion, now: datetime, *, batch_id: int | None = None
 ) -> GradingRun:
     if not is_staff_of(user, answer.submission.attempt.exam.course):
-        raise NotAllowed("Only staff of the course grade again.")
+        raise NotAllowed(_("Only staff of the course grade again."))
     with transaction.atomic():
         Answer.objects.select_for_update().get(pk=answer.pk)  # numbers are given one at a time
         runs = GradingRun.objects.filter(answer=answer, version=version)
         if runs.filter(state__in=(RunState.QUEUED, RunState.RUNNING)).exists():
-            raise Conflict("This answer is being graded already.")
+            raise Conflict(_("This answer is being graded already."))
         number = (runs.aggregate(highest=Max("number"))["highest"] or 0) + 1
         seed = derive_seed(version.digest, answer.digest, number, secret=settings.SECRET_KEY)
         run = GradingRun.objects.create(

@@ -23,7 +23,7 @@ def ask_regrade(user: User, answer: Answer, reason: str, now: datetime) -> Regra
     release, after the deadline, while the points are not confirmed yet, or while another request is open."""
     attempt = answer.submission.attempt
     if attempt.user_id != user.pk or answer.submission != attempt.submissions.first():
-        raise NotFound("There is no such answer.")
+        raise NotFound(_("There is no such answer."))
     text = _checked(reason, "reason", _("Say what should be looked at again, and why."))
     _check_time(answer, now)
     with transaction.atomic():
@@ -42,7 +42,7 @@ def answer_request(
 
     Raises NotAllowed for anybody but staff, InvalidInput for the reply, Conflict if no request is open."""
     if not is_staff_of(user, answer.submission.attempt.exam.course):
-        raise NotAllowed("Only staff of the course answer requests.")
+        raise NotAllowed(_("Only staff of the course answer requests."))
     text = check_reply(reply)
     with transaction.atomic():
         row = RegradeRequest.objects.select_for_update().filter(answer=answer, state=RequestState.OPEN).first()

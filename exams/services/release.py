@@ -3,6 +3,7 @@
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from exams.access import is_admin, role_in
 from exams.errors import Conflict, NotAllowed
@@ -26,7 +27,7 @@ def withdraw(user: User, exam: Exam) -> Release:
 
 def _decide(user: User, exam: Exam, *, released: bool, mail: bool = False) -> Release:
     if not (is_admin(user) or role_in(user, exam.course) is Role.INSTRUCTOR):
-        raise NotAllowed("Only instructors of the course release results.")
+        raise NotAllowed(_("Only instructors of the course release results."))
     with transaction.atomic():
         Exam.objects.select_for_update().get(pk=exam.pk)
         if is_released(exam) == released:

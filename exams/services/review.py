@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from exams.access import is_staff_of
 from exams.errors import Conflict, InvalidInput, NotAllowed
@@ -32,12 +33,12 @@ def accept_suggestion(
     _check_marker(user, answer)
     grade = grade_of(answer)
     if seen is not None and (grade is None or grade.pk != seen):
-        raise Conflict("This answer was graded again since you opened it; look once more.")
+        raise Conflict(_("This answer was graded again since you opened it; look once more."))
     if grade is None or grade.points is None:
-        raise Conflict("There is no suggestion to accept; give the points by hand.")
+        raise Conflict(_("There is no suggestion to accept; give the points by hand."))
     criteria = {row.key: row.points for row in grade.criteria.all() if row.points is not None}
     if len(criteria) < grade.criteria.count():
-        raise Conflict("Some criteria have no suggestion; give their points by hand.")
+        raise Conflict(_("Some criteria have no suggestion; give their points by hand."))
     return _add_review(user, answer, grade, criteria, accepted=True, together=together, reason="", comment=comment)
 
 
@@ -48,31 +49,36 @@ def override(user: User, answer: Answer, *, criteria: Mapping[str, Decimal], rea
     ("criteria.2a.W") that is unknown, missing, or not within 0 and its points."""
     _check_marker(user, answer)
     if not reason.strip():
-        raise InvalidInput("Say why, for whoever looks at it later.", field="reason")
+        raise InvalidInput(_("Say why, for whoever looks at it later."), field="reason")
     grade = grade_of(answer)
     version = grade.run.version if grade is not None else answer.question.live_version
     if version is None:
-        raise Conflict("This question has no content.")
+        raise Conflict(_("This question has no content."))
     _check_criteria(spec_of(version), criteria)
     return _add_review(user, answer, grade, criteria, accepted=False, reason=reason, comment=comment)
 
 
 def _check_marker(user: User, answer: Answer) -> None:
     if not is_staff_of(user, answer.submission.attempt.exam.course):
-        raise NotAllowed("Only staff of the course mark answers.")
+        raise NotAllowed(_("Only staff of the course mark answers."))
 
 
 def _check_criteria(spec: QuestionSpec, criteria: Mapping[str, Decimal]) -> None:
     most = {criterion.key: criterion.points for criterion in spec.criteria}
     for key in criteria:
         if key not in most:
-            raise InvalidInput(f"There is no criterion {key[:32]!r}.", field=f"criteria.{key[:32]}")
+            raise InvalidInput(
+                _("There is no criterion {key}.").format(key=repr(key[:32])), field=f"criteria.{key[:32]}"
+            )
     for key, highest in most.items():
         points = criteria.get(key)
         if points is None:
-            raise InvalidInput(f"Give the points of {key}.", field=f"criteria.{key}")
+            raise InvalidInput(_("Give the points of {key}.").format(key=key), field=f"criteria.{key}")
         if not points.is_finite() or not 0 <= points <= highest or points != points.quantize(Decimal("0.01")):
-            raise InvalidInput(f"Between 0 and {points_text(highest)}, at most two decimals.", field=f"criteria.{key}")
+            raise InvalidInput(
+                _("Between 0 and {highest}, at most two decimals.").format(highest=points_text(highest)),
+                field=f"criteria.{key}",
+            )
 
 
 def _add_review(
@@ -88,7 +94,10 @@ def _add_review(
 ) -> Review:
     for field, text in (("reason", reason), ("comment", comment)):
         if len(text) > LONGEST_COMMENT_CHARACTERS or "\x00" in text:
-            raise InvalidInput(f"At most {LONGEST_COMMENT_CHARACTERS} characters, none of them NUL.", field=field)
+            raise InvalidInput(
+                _("At most {most} characters, none of them NUL.").format(most=LONGEST_COMMENT_CHARACTERS),
+                field=field,
+            )
     points = sum(criteria.values(), Decimal(0))
     with transaction.atomic():
         review = Review.objects.create(

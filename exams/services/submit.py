@@ -9,6 +9,7 @@ from functools import partial
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from exams.access import is_staff_of
 from exams.errors import InvalidInput
@@ -87,7 +88,7 @@ def hand_in(
     questions = _live_questions(attempt)
     _refuse_unknown(pieces, questions)
     if all(piece.answer.is_blank for piece in pieces.values()):
-        raise InvalidInput("Nothing is filled in yet: every answer is blank.", field="answers")
+        raise InvalidInput(_("Nothing is filled in yet: every answer is blank."), field="answers")
     whole = {label: pieces.get(label, EMPTY) for label in questions}
     digest = _receipt(attempt, {label: digest_of(piece.answer) for label, piece in whole.items()})
     with transaction.atomic():
@@ -137,7 +138,10 @@ def _live_questions(attempt: Attempt) -> dict[str, Question]:
 def _refuse_unknown(labels: Mapping[str, object], questions: Mapping[str, Question]) -> None:
     for label in labels:
         if label not in questions:
-            raise InvalidInput(f"This exam has no question {label[:16]!r}.", field=f"answers.{label[:16]}")
+            raise InvalidInput(
+                _("This exam has no question {label}.").format(label=repr(label[:16])),
+                field=f"answers.{label[:16]}",
+            )
 
 
 def _read(question: Question, value: object) -> KernelAnswer:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from exams.access import is_staff_of
 from exams.documents import (
@@ -67,9 +68,9 @@ def move_part(upload: Upload, index: int, label: str) -> Upload:
     with transaction.atomic():
         stored = _unconfirmed(upload)
         if not 0 <= index < len(stored.parts):
-            raise InvalidInput("There is no such part.", field="index")
+            raise InvalidInput(_("There is no such part."), field="index")
         if label and label not in _questions(stored.attempt):
-            raise InvalidInput(f"This exam has no question {label[:16]!r}.", field="label")
+            raise InvalidInput(_("This exam has no question {label}.").format(label=repr(label[:16])), field="label")
         # What the student has looked at and placed by hand is no doubt any more.
         stored.parts[index] = {**stored.parts[index], "label": label, "doubt": ""}
         stored.save(update_fields=["parts"])
@@ -90,7 +91,7 @@ def confirm_upload(upload: Upload, now: datetime, *, by: User | None = None) -> 
         found = _pieces(stored, _questions(attempt))
         pieces = {label: piece for label, piece in found.items() if not piece.answer.is_blank}
         if not pieces:
-            raise InvalidInput("No part belongs to a question yet; move at least one.", field="parts")
+            raise InvalidInput(_("No part belongs to a question yet; move at least one."), field="parts")
         others = {**earlier_pieces(attempt), **drafted_pieces(attempt)}
         kept = {label: piece for label, piece in others.items() if not piece.answer.is_blank}
         whole = {**found, **kept, **pieces}
@@ -110,14 +111,16 @@ def _check_window(attempt: Attempt, now: datetime, by: User | None) -> None:
 def _read(name: str, content: bytes) -> Document:
     if len(content) > LARGEST_DOCUMENT_BYTES:
         most = LARGEST_DOCUMENT_BYTES // 1024**2
-        raise InvalidInput(f"The document is larger than {most} MiB.", field="document", code="too_large")
+        raise InvalidInput(
+            _("The document is larger than {most} MiB.").format(most=most), field="document", code="too_large"
+        )
     try:
         document = read_document(name, content)
     except DocumentError as error:
         raise InvalidInput(str(error), field="document") from None
     text = document.text
     if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise InvalidInput("The document's text holds signs that cannot be stored.", field="document")
+        raise InvalidInput(_("The document's text holds signs that cannot be stored."), field="document")
     return document
 
 
@@ -148,7 +151,7 @@ def _start(part: Mapping[str, object]) -> int:
 def _unconfirmed(upload: Upload) -> Upload:
     stored = Upload.objects.select_for_update().get(pk=upload.pk)
     if stored.confirmed_at is not None:
-        raise Conflict("This document was handed in already; upload it again to change it.")
+        raise Conflict(_("This document was handed in already; upload it again to change it."))
     return stored
 
 

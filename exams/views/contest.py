@@ -21,7 +21,7 @@ def ask(request: HttpRequest, slug: str, answer_id: int) -> HttpResponse:
     """Ask for a new look at one answer; what is refused stands beside the words, which are kept."""
     answer = get_own_answer(user_of(request), answer_id)
     if answer.submission.attempt.exam.slug != slug:
-        raise NotFound("There is no such answer.")
+        raise NotFound(_("There is no such answer."))
     reason = request.POST.get("reason", "")
     try:
         ask_regrade(user_of(request), answer, reason, timezone.now())
@@ -38,7 +38,7 @@ def points_stay(request: HttpRequest, slug: str, label: str, answer_id: int) -> 
     exam = get_staff_exam(request.user, slug)
     answer = get_answer_for_marking(request.user, answer_id)
     if answer.submission.attempt.exam_id != exam.pk or answer.question.label != label:
-        raise NotFound("There is no such answer to this question.")
+        raise NotFound(_("There is no such answer to this question."))
     try:
         answer_request(user_of(request), answer, request.POST.get("reply", ""), timezone.now())
     except (InvalidInput, Conflict) as error:

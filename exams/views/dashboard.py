@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from exams.access import get_staff_exam, is_admin, role_in
@@ -67,10 +69,10 @@ def decide_release(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if "withdraw" in request.POST:
             withdraw(user_of(request), exam)
-            messages.success(request, "Withdrawn: students see states only.")
+            messages.success(request, _("Withdrawn: students see states only."))
         else:
             release(user_of(request), exam)
-            messages.success(request, "Released: students see their points and feedback now.")
+            messages.success(request, _("Released: students see their points and feedback now."))
     except Conflict as error:
         messages.error(request, error.message)
     return redirect("dashboard", slug=slug)
@@ -82,7 +84,8 @@ def accept_many(request: HttpRequest, slug: str, label: str) -> HttpResponse:
     """Accept every suggestion of a question."""
     exam = get_staff_exam(request.user, slug)
     accepted = accept_suggestions(user_of(request), exam, label)
-    messages.success(request, f"{label}: {accepted} suggestion{'' if accepted == 1 else 's'} accepted.")
+    words = ngettext("{label}: {count} suggestion accepted.", "{label}: {count} suggestions accepted.", accepted)
+    messages.success(request, words.format(label=label, count=accepted))
     return redirect("dashboard", slug=slug)
 
 
@@ -92,7 +95,10 @@ def retry_many(request: HttpRequest, slug: str, label: str) -> HttpResponse:
     """Grade again what failed on our side."""
     exam = get_staff_exam(request.user, slug)
     retried = retry_failed(user_of(request), exam, label, timezone.now())
-    messages.success(request, f"{label}: {retried} failed grading{'' if retried == 1 else 's'} queued again.")
+    words = ngettext(
+        "{label}: {count} failed grading queued again.", "{label}: {count} failed gradings queued again.", retried
+    )
+    messages.success(request, words.format(label=label, count=retried))
     return redirect("dashboard", slug=slug)
 
 

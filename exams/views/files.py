@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from exams.access import get_answer_for_marking, get_attempt, get_exam, get_own_answer, is_staff_of
@@ -29,7 +30,7 @@ def question_file(request: HttpRequest, slug: str, label: str, path: str) -> Htt
     )
     found = files.first()
     if found is None:
-        raise NotFound("There is no such file.")
+        raise NotFound(_("There is no such file."))
     mime = mimetypes.guess_type(path)[0] or "application/octet-stream"
     if found.zone == Zone.PROMPT and mime in SHOWN_MIMES:
         return file_response(bytes(found.content), mime)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exams.access import get_answer_for_marking, get_staff_exam
@@ -84,7 +85,7 @@ def first(request: HttpRequest, slug: str, label: str) -> HttpResponse:
     if rows:
         return _to(exam, label, rows[0].answer_id, show)
     if not exam.questions.filter(label=label).exists():
-        raise NotFound("There is no such question in this exam.")
+        raise NotFound(_("There is no such question in this exam."))
     return render(request, "exams/marking_empty.html", {"exam": exam, "label": label, "show": show})
 
 
@@ -101,7 +102,7 @@ def answer(request: HttpRequest, slug: str, label: str, answer_id: int) -> HttpR
         _decide(request, found)
     except (InvalidInput, Conflict) as error:
         return _marking_page(request, exam, found, show, error=error)
-    messages.success(request, f"Number {found.submission.attempt.number} is marked.")
+    messages.success(request, _("Number {number} is marked.").format(number=found.submission.attempt.number))
     if following is None:
         return redirect(reverse("mark-question", args=[slug, label]) + "?" + urlencode({"show": show}))
     return _to(exam, label, following.answer_id, show)
@@ -114,7 +115,7 @@ def grade_again(request: HttpRequest, slug: str, label: str, answer_id: int) -> 
     exam, found = _answer(request, slug, label, answer_id)
     try:
         regrade_answer(user_of(request), found, timezone.now())
-        messages.success(request, "Queued: it is graded again. Earlier gradings stay in the history.")
+        messages.success(request, _("Queued: it is graded again. Earlier gradings stay in the history."))
     except Conflict as error:
         messages.error(request, error.message)
     return _to(exam, label, answer_id, _show(request))
@@ -180,7 +181,7 @@ def _criteria(post: Mapping[str, str], keys: list[str]) -> dict[str, Decimal]:
             if text:
                 given[key] = Decimal(text)
         except InvalidOperation:
-            raise InvalidInput("This is no number of points.", field=f"criteria.{key}") from None
+            raise InvalidInput(_("This is no number of points."), field=f"criteria.{key}") from None
     return given
 
 
@@ -188,7 +189,7 @@ def _answer(request: HttpRequest, slug: str, label: str, answer_id: int) -> tupl
     exam = get_staff_exam(request.user, slug)
     found = get_answer_for_marking(request.user, answer_id)
     if found.submission.attempt.exam_id != exam.pk or found.question.label != label:
-        raise NotFound("There is no such answer to this question.")
+        raise NotFound(_("There is no such answer to this question."))
     return exam, found
 
 

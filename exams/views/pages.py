@@ -8,6 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext as _
 
 from exams.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from exams.models import AnswerFile, DraftFile
@@ -16,10 +18,10 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 _STATUS: tuple[tuple[type[DomainError], int, str], ...] = (
-    (NotAllowed, 403, "Not for you"),
-    (NotFound, 404, "Not here"),
-    (InvalidInput, 400, "That cannot be taken"),
-    (Conflict, 409, "Not now"),
+    (NotAllowed, 403, gettext_noop("Not for you")),
+    (NotFound, 404, gettext_noop("Not here")),
+    (InvalidInput, 400, gettext_noop("That cannot be taken")),
+    (Conflict, 409, gettext_noop("Not now")),
 )
 SHOWN_MIMES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"})
 _FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -31,7 +33,7 @@ def page(view: View[P]) -> View[P]:
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             if any("\x00" in str(value) for value in kwargs.values()):
-                raise NotFound("There is no such page.")  # PostgreSQL refuses to look for a NUL
+                raise NotFound(_("There is no such page."))  # PostgreSQL refuses to look for a NUL
             return view(request, *args, **kwargs)
         except DomainError as error:
             return error_page(request, error)
@@ -41,7 +43,7 @@ def page(view: View[P]) -> View[P]:
     def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         # A fragment's place in the page is no place for the sign-in form: the page says what happened instead.
         if not request.user.is_authenticated and request.headers.get("HX-Request") == "true":
-            return HttpResponse("Signed out.", status=403, content_type="text/plain")
+            return HttpResponse(_("Signed out."), status=403, content_type="text/plain")
         return signed_in(request, *args, **kwargs)
 
     return cast(View[P], wraps(view)(answered))
@@ -49,8 +51,10 @@ def page(view: View[P]) -> View[P]:
 
 def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the page that says in words what went wrong, under the error's status."""
-    status, title = next(((s, t) for kind, s, t in _STATUS if isinstance(error, kind)), (400, "That went wrong"))
-    return render(request, "exams/error.html", {"title": title, "message": error.message}, status=status)
+    status, title = next(
+        ((s, t) for kind, s, t in _STATUS if isinstance(error, kind)), (400, gettext_noop("That went wrong"))
+    )
+    return render(request, "exams/error.html", {"title": gettext(title), "message": error.message}, status=status)
 
 
 def user_of(request: HttpRequest) -> User:
@@ -71,6 +75,6 @@ def file_response(content: bytes, mime: str, *, download_as: str = "") -> HttpRe
 def figure_response(found: DraftFile | AnswerFile | None) -> HttpResponse:
     """Return a figure that was handed in or drafted. Raises NotFound for None."""
     if found is None:
-        raise NotFound("There is no such figure.")
+        raise NotFound(_("There is no such figure."))
     mime = found.mime if found.mime in SHOWN_MIMES else "application/octet-stream"
     return file_response(bytes(found.content), mime)

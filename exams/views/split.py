@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from exams.access import get_upload
@@ -25,7 +26,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     sent = request.FILES.get("document")
     try:
         if sent is None:
-            raise InvalidInput("Choose a document first.", field="document")
+            raise InvalidInput(_("Choose a document first."), field="document")
         stored = store_upload(
             desk.attempt, sent.name or "document", sent.read(LARGEST_DOCUMENT_BYTES + 1), timezone.now()
         )
@@ -70,12 +71,12 @@ def confirm(request: HttpRequest, slug: str, upload_id: int) -> HttpResponse:
     except (InvalidInput, Conflict) as error:
         messages.error(request, error.message)
         return redirect("split", slug=slug, upload_id=upload_id)
-    messages.success(request, "Handed in. This page is your receipt.")
+    messages.success(request, _("Handed in. This page is your receipt."))
     return redirect("receipt", slug=slug, submission_id=submission.pk)
 
 
 def _own(request: HttpRequest, slug: str, upload_id: int) -> Upload:
     stored = get_upload(user_of(request), upload_id)
     if stored.attempt.exam.slug != slug:
-        raise NotFound("There is no such document.")
+        raise NotFound(_("There is no such document."))
     return stored
