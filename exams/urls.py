@@ -4,7 +4,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import path
 from django.views.i18n import set_language
 
-from exams.views import contest, dashboard, files, home, marking, result, sitting, split, trying
+from exams.views import contest, dashboard, exam_life, files, home, marking, result, sitting, split, trying
 
 EXAM = "exams/<slug:slug>/"
 QUESTION = EXAM + "questions/<str:label>/"
@@ -35,6 +35,11 @@ urlpatterns = [
     path(MARKING, dashboard.dashboard, name="dashboard"),
     path(MARKING + "class", dashboard.class_table, name="class"),
     path(MARKING + "release", dashboard.decide_release, name="release"),
+    path(MARKING + "exam", exam_life.life, name="exam-life"),
+    path(MARKING + "exam/step", exam_life.step, name="exam-step"),
+    path(MARKING + "exam/times", exam_life.times, name="exam-times"),
+    path(MARKING + "exam/judging", exam_life.judging, name="exam-judging"),
+    path(MARKING + "exam/undo", exam_life.undo, name="exam-undo"),
     path(MARKING + "<str:label>/", marking.first, name="mark-question"),
     path(MARKING + "<str:label>/accept", dashboard.accept_many, name="accept-many"),
     path(MARKING + "<str:label>/retry", dashboard.retry_many, name="retry-many"),

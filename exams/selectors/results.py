@@ -13,6 +13,7 @@ from exams.models import Answer, AnswerFile, Attempt, CriterionGrade, Grade, Que
 from exams.queue import Queue
 from exams.selectors.attestation import attestation_of
 from exams.selectors.effective import Effective, Standing, effective_of, is_released, total_points
+from exams.selectors.grading_rules import letter_of, scale_of
 from exams.selectors.workers import is_served
 
 _FROM_THE_START = frozenset({"public"})
@@ -73,7 +74,9 @@ class AnswerResult:
 
 @dataclass(frozen=True, slots=True)
 class ExamResults:
-    """A student's newest submission. `points` None before release; `pending`: points not confirmed yet."""
+    """A student's newest submission. `points` None before release; `pending`: points not confirmed yet.
+
+    `letter`: by the exam's grade scale, "" before release, while anything is pending, and without a scale."""
 
     released: bool
     receipt: str
@@ -83,6 +86,7 @@ class ExamResults:
     max: Decimal
     pending: Decimal
     answers: tuple[AnswerResult, ...]
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ def submission_results(submission: Submission) -> ExamResults:
         max=most,
         pending=pending if released else most,
         answers=lines,
+        letter=letter_of(scale_of(submission.attempt.exam), points, pending, most) if released else "",
     )
 
 

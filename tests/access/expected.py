@@ -96,6 +96,12 @@ EXPECTED: Mapping[str, May] = {
     "mark-answer": get(MARKERS) | post(MARKERS),
     "grade-again": post(MARKERS),
     "points-stay": post(MARKERS),
+    # Instructors
+    "exam-life": get(TEACHERS, names=True),
+    "exam-step": post(TEACHERS),
+    "exam-times": post(TEACHERS),
+    "exam-judging": post(TEACHERS, names=True),
+    "exam-undo": post(TEACHERS),
     # The API, by token
     "api:openapi-json": anything(EVERYBODY),
     "api:api-root": May(),
