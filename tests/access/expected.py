@@ -75,6 +75,7 @@ EXPECTED: Mapping[str, May] = {
     "question": get(STUDENTS) | post(STUDENTS),
     "draft": post(STUDENTS),
     "read": post(STUDENTS),
+    "try": get(STUDENTS) | post(STUDENTS),
     "figure": get(OWNER) | post(STUDENTS),
     "question-file": get(MEMBERS),
     "hand-in": get(STUDENTS) | post(STUDENTS),
@@ -96,6 +97,9 @@ EXPECTED: Mapping[str, May] = {
     "mark-answer": get(MARKERS) | post(MARKERS),
     "grade-again": post(MARKERS),
     "points-stay": post(MARKERS),
+    "regrades": get(MARKERS),
+    "start-regrade": post(MARKERS),
+    "decide-regrade": post(MARKERS),
     # Instructors
     "exam-life": get(TEACHERS, names=True),
     "exam-step": post(TEACHERS),
