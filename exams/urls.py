@@ -4,7 +4,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import path
 from django.views.i18n import set_language
 
-from exams.views import contest, dashboard, exam_life, files, home, marking, result, sitting, split, trying
+from exams.views import contest, dashboard, exam_life, files, home, marking, regrade, result, sitting, split, trying
 
 EXAM = "exams/<slug:slug>/"
 QUESTION = EXAM + "questions/<str:label>/"
@@ -46,5 +46,8 @@ urlpatterns = [
     path(MARKING + "<str:label>/<int:answer_id>", marking.answer, name="mark-answer"),
     path(MARKING + "<str:label>/<int:answer_id>/again", marking.grade_again, name="grade-again"),
     path(MARKING + "<str:label>/<int:answer_id>/points-stay", contest.points_stay, name="points-stay"),
+    path(EXAM + "regrade/", regrade.regrades, name="regrades"),
+    path(EXAM + "regrade/start", regrade.start, name="start-regrade"),
+    path(EXAM + "regrade/decide", regrade.decide, name="decide-regrade"),
     path("answers/<int:answer_id>/figure/<str:field>", files.answer_figure, name="answer-figure"),
 ]

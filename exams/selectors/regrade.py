@@ -89,6 +89,11 @@ class RegradePreview:
         """Return both histograms' bars side by side."""
         return tuple(zip(self.before, self.after, strict=True))
 
+    @property
+    def all_bars(self) -> tuple[Bar, ...]:
+        """Return the bars of both, for one scale."""
+        return self.before + self.after
+
 
 def answers_of(batch: RegradeBatch) -> "QuerySet[Answer]":
     """Return the newest answers of the exam, with those to questions that the batch brings back."""
