@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from exams.errors import NotAllowed, NotFound
@@ -154,8 +155,19 @@ def _key(number: int) -> int:
     return number if 0 < number <= LARGEST_ID else 0
 
 
+_NO_SUCH = {
+    "exam": gettext_noop("There is no such exam."),
+    "course": gettext_noop("There is no such course."),
+    "attempt": gettext_noop("There is no such attempt."),
+    "answer": gettext_noop("There is no such answer."),
+    "submission": gettext_noop("There is no such submission."),
+    "upload": gettext_noop("There is no such upload."),
+    "run": gettext_noop("There is no such run."),
+}
+
+
 def _one(rows: QuerySet[RowT], what: str) -> RowT:
     row = rows.first()
     if row is None:
-        raise NotFound(f"There is no such {what}.")
+        raise NotFound(gettext(_NO_SUCH[what]))
     return row

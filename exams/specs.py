@@ -16,6 +16,7 @@ from exams.grading.types import Answer as KernelAnswer
 from exams.grading.types import Attachment, Field, QuestionSpec
 from exams.models import Answer, QuestionVersion, Zone
 from exams.queue import Queue
+from exams.wording import in_language
 
 # Some exams' worth of questions; a spec with its files is some ten kilobytes.
 _MOST_SPECS = 512
@@ -85,7 +86,7 @@ def read_input(version: QuestionVersion, value: object, *, place: str) -> Kernel
         return read_answer(spec_of(version), value)
     except AnswerError as error:
         field = f"{place}{error.path.removeprefix('answer')}".strip(".")
-        raise InvalidInput(_sentence(error.message), field=field[:100]) from None
+        raise InvalidInput(in_language(_sentence(error.message)), field=field[:100]) from None
 
 
 def kernel_answer(answer: Answer) -> KernelAnswer:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext, gettext_noop
+
 from exams.attestation import is_intact
 from exams.grading.intake import digest_of_files
 from exams.models import Grade
@@ -12,11 +14,11 @@ _SHORT = 12  # signs of a digest that are shown
 _MIB = 1024**2
 _NO_FILES = digest_of_files({})
 _ENDINGS = {
-    "done": "ended by us when all was asked",
-    "wall": "stopped for its time",
-    "cpu": "stopped for its processor time",
-    "memory": "stopped for its memory",
-    "output": "stopped for what it printed",
+    "done": gettext_noop("ended by us when all was asked"),
+    "wall": gettext_noop("stopped for its time"),
+    "cpu": gettext_noop("stopped for its processor time"),
+    "memory": gettext_noop("stopped for its memory"),
+    "output": gettext_noop("stopped for what it printed"),
 }
 _OWN_WORDS = frozenset(
     {"sandbox", "warm", "device", "kernel", "machine", "versions", "seed", "limits", "answer_sha256", "public_sha256",
@@ -57,56 +59,59 @@ def attestation_of(grade: Grade) -> Attestation:
 def _sentences(grade: Grade, intact: bool) -> tuple[str, str]:
     """Return what staff and what the student read."""
     if not intact:
-        why = "are not what was signed when they were written" if grade.signature else "were never signed"
         return (
-            f"Grade and record {why}: grade it again.",
-            "The record of this grading does not hold. Ask those who mark this exam to grade it again.",
+            gettext("Grade and record are not what was signed when they were written: grade it again.")
+            if grade.signature
+            else gettext("Grade and record were never signed: grade it again."),
+            gettext("The record of this grading does not hold. Ask those who mark this exam to grade it again."),
         )
     if not grade.attested:
         return (
-            "The tests ran together with the student's code: treat these points as a claim.",
-            "The tests ran together with your code, which could have touched these points.",
+            gettext("The tests ran together with the student's code: treat these points as a claim."),
+            gettext("The tests ran together with your code, which could have touched these points."),
         )
     if any(_runs(grade.record)):
         return (
-            "Nothing that ran the student's code could touch these points.",
-            "Your code ran apart from the tests; nothing that it did could touch these points.",
+            gettext("Nothing that ran the student's code could touch these points."),
+            gettext("Your code ran apart from the tests; nothing that it did could touch these points."),
         )
     return (
-        "No code of the student was run. What decided is named in the record.",
-        "How these points came about is recorded and signed, and can be checked.",
+        gettext("No code of the student was run. What decided is named in the record."),
+        gettext("How these points came about is recorded and signed, and can be checked."),
     )
 
 
 def _lines(grade: Grade, intact: bool) -> Iterator[Line]:
     """Yield what the record says, if that is to be believed."""
     if not intact:
-        yield Line("Signature", "does not hold" if grade.signature else "none")
+        yield Line(gettext("Signature"), gettext("does not hold") if grade.signature else gettext("none"))
         return
     record = grade.record
     question, answer = _inner(record, "question"), _inner(record, "answer")
-    yield Line("Signature", f"holds; record {_short(grade.record_sha256)}")
+    yield Line(gettext("Signature"), gettext("holds; record {digest}").format(digest=_short(grade.record_sha256)))
     if "started" in record:
-        yield Line("Graded", f"{_time(record['started'])}, in {record.get('seconds')} s")
+        yield Line(gettext("Graded"), f"{_time(record['started'])}, in {record.get('seconds')} s")
     if question:
-        yield Line("Question", f"{question['label']}, version {question['version']}, {_short(question['digest'])}")
-        yield Line("Hidden tests", _files(question["private_sha256"]))
-        yield Line("Public files", _files(question["public_sha256"]))
+        yield Line(
+            gettext("Question"), f"{question['label']}, version {question['version']}, {_short(question['digest'])}"
+        )
+        yield Line(gettext("Hidden tests"), _files(question["private_sha256"]))
+        yield Line(gettext("Public files"), _files(question["public_sha256"]))
     if answer:
-        yield Line("Answer", "; ".join(_answer_digests(record, answer)))
-    yield from (Line("Decided by", text) for text in _graders(record))
+        yield Line(gettext("Answer"), "; ".join(_answer_digests(record, answer)))
+    yield from (Line(gettext("Decided by"), text) for text in _graders(record))
     program = _inner(record, "program")
     if program:
         yield Line(
-            "Program",
+            gettext("Program"),
             f"Karakter {program['karakter']}, kernel {_short(program['kernel_sha256'])}, sandbox "
             f"{_short(program['sandbox_sha256'])}, {program['python']}",
         )
     if "seed" in record:
-        yield Line("Seed", str(record["seed"]))
+        yield Line(gettext("Seed"), str(record["seed"]))
     for run in _runs(record):
         yield from _run_lines(run)
-    yield Line("Do it again", f"./run manage reproduce {grade.run_id}", code=True)
+    yield Line(gettext("Do it again"), f"./run manage reproduce {grade.run_id}", code=True)
 
 
 def _answer_digests(record: Record, answer: Record) -> Iterator[str]:
@@ -125,17 +130,19 @@ def _graders(record: Record) -> Iterator[str]:
 
 def _run_lines(run: Record) -> Iterator[Line]:
     """Yield what is said of one run of code; sorted, since a database need not keep the order of keys."""
-    start = "forked from a warm process" if run.get("warm") else "started anew"
+    start = gettext("forked from a warm process") if run.get("warm") else gettext("started anew")
     name = str(run.get("sandbox"))
     more = [text for key, value in sorted(run.items()) if key not in _OWN_WORDS for text in _told(key, value)]
     first = [] if any(text.startswith(name) for text in more) else [name]
-    yield Line("Sandbox", ", ".join((*first, *more, start, f"device {run.get('device')}")))
+    yield Line(gettext("Sandbox"), ", ".join((*first, *more, start, f"device {run.get('device')}")))
     versions = [_named(name, value) for name, value in sorted(_inner(run, "versions").items())]
-    yield Line("Machine", ", ".join((f"{run.get('machine')}, Linux {run.get('kernel')}", *versions)))
-    yield Line("Limits", ", ".join(_limit(name, value) for name, value in sorted(_inner(run, "limits").items())))
+    yield Line(gettext("Machine"), ", ".join((f"{run.get('machine')}, Linux {run.get('kernel')}", *versions)))
+    yield Line(
+        gettext("Limits"), ", ".join(_limit(name, value) for name, value in sorted(_inner(run, "limits").items()))
+    )
     for number, one in enumerate(_list(run, "candidates"), start=1):
         if isinstance(one, dict):
-            yield Line(f"Process {number}", _candidate(one))
+            yield Line(gettext("Process {number}").format(number=number), _candidate(one))
 
 
 def _told(name: str, value: object) -> Iterator[str]:
@@ -161,10 +168,13 @@ def _limit(name: str, value: object) -> str:
 
 
 def _candidate(one: Record) -> str:
-    ending = _ENDINGS.get(str(one["killed"]), f"ended by itself with status {one['exit']}")
+    known = _ENDINGS.get(str(one["killed"]))
+    ending = gettext(known) if known else gettext("ended by itself with status {exit}").format(exit=one["exit"])
     memory = one["peak_memory_bytes"]
-    peak = f"{memory / _MIB:.0f} MiB seen" if isinstance(memory, int) else "memory not seen"
-    return f"{one['seconds']} s, {one['cpu_s']} s of processor, {peak}, {ending}"
+    seen = gettext("{memory} MiB seen").format(memory=f"{memory / _MIB:.0f}") if isinstance(memory, int) else ""
+    words = gettext("{seconds} s, {cpu} s of processor, {peak}, {ending}")
+    peak = seen or gettext("memory not seen")
+    return words.format(seconds=one["seconds"], cpu=one["cpu_s"], peak=peak, ending=ending)
 
 
 def _runs(record: object) -> Iterator[Record]:
@@ -194,7 +204,7 @@ def _short(value: object) -> str:
 
 
 def _files(digest: object) -> str:
-    return "none" if digest == _NO_FILES else _short(digest)
+    return gettext("none") if digest == _NO_FILES else _short(digest)
 
 
 def _time(value: object) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db.models import Count
+from django.utils.translation import gettext
 
 from exams.access import is_admin, visible_exams
 from exams.models import STAFF_ROLES, Attempt, Enrolment, Exam, Role
@@ -25,12 +26,12 @@ class SatExam:
     def words(self) -> str:
         """Return where the student is with it."""
         if self.submitted:
-            return "handed in"
+            return gettext("handed in")
         if self.early:
-            return "not open yet"
+            return gettext("not open yet")
         if self.open:
-            return "started, not handed in" if self.started else "open"
-        return "closed, not handed in" if self.started else "closed, not sat"
+            return gettext("started, not handed in") if self.started else gettext("open")
+        return gettext("closed, not handed in") if self.started else gettext("closed, not sat")
 
 
 @dataclass(frozen=True, slots=True)

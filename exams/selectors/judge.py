@@ -7,9 +7,21 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext, gettext_noop
 
 from exams.grading.judging.prompt import SURENESS
 from exams.models import CallState, Exam, JudgeCall
+
+_WORDS = {
+    "no": gettext_noop("no"),
+    "partly": gettext_noop("partly"),
+    "yes": gettext_noop("yes"),
+    "cannot_tell": gettext_noop("cannot tell"),
+    "guess": gettext_noop("guess"),
+    "unsure": gettext_noop("unsure"),
+    "fairly_sure": gettext_noop("fairly sure"),
+    "certain": gettext_noop("certain"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +80,20 @@ def judge_words(record: object) -> dict[str, str]:
 
 
 def _sentence(row: Mapping[str, object]) -> str:
-    verdict = str(row.get("verdict")).replace("_", " ")
     if row.get("dropped"):
-        return f"A language model says {verdict}, but quotes words that are not in the answer: left out."
+        words = gettext("A language model says {verdict}, but quotes words that are not in the answer: left out.")
+        return words.format(verdict=_word(row.get("verdict")))
     if row.get("points") is None:
-        return "A language model cannot tell."
-    sure = next((word for word, share in SURENESS.items() if share == row.get("confidence")), "").replace("_", " ")
-    return f"A language model says {verdict}: {row['points']} points ({sure}, by its own word)."
+        return gettext("A language model cannot tell.")
+    sure = next((word for word, share in SURENESS.items() if share == row.get("confidence")), "")
+    words = gettext("A language model says {verdict}: {points} points ({sure}, by its own word).")
+    return words.format(verdict=_word(row.get("verdict")), points=row["points"], sure=_word(sure))
+
+
+def _word(name: object) -> str:
+    """Return a word of the model's in the page's language; one that is not known as it is."""
+    known = _WORDS.get(str(name))
+    return gettext(known) if known else str(name).replace("_", " ")
 
 
 def host_of(url: str) -> str:

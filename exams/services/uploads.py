@@ -31,6 +31,7 @@ from exams.services.audit import write_event
 from exams.services.figures import plain_name, read_figure
 from exams.services.submit import Piece, drafted_pieces, earlier_pieces, hand_in
 from exams.specs import form_fields, spec_of
+from exams.wording import in_language
 
 LARGEST_DOCUMENT_BYTES = 20 * 1024**2
 MIME_TYPES = {
@@ -117,7 +118,7 @@ def _read(name: str, content: bytes) -> Document:
     try:
         document = read_document(name, content)
     except DocumentError as error:
-        raise InvalidInput(str(error), field="document") from None
+        raise InvalidInput(in_language(str(error)), field="document") from None
     text = document.text
     if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
         raise InvalidInput(_("The document's text holds signs that cannot be stored."), field="document")
@@ -206,5 +207,7 @@ def _piece(question: Question, text: str, files: Mapping[str, tuple[Attachment, 
     try:
         check_answer(spec_of(question.live_version), answer)
     except AnswerError as error:
-        raise InvalidInput(f"The part for {question.label} {error.message}.", field=f"parts.{question.label}") from None
+        problem = in_language(f"{error.message[:1].upper()}{error.message[1:]}.")
+        words = _("The part for {label}: {problem}").format(label=question.label, problem=problem)
+        raise InvalidInput(words, field=f"parts.{question.label}") from None
     return Piece(answer, {field: content for field, (_, content) in files.items()}, doubt)

@@ -215,6 +215,15 @@ VISIBILITIES = {
 }
 
 
+METHODS = {"form": gettext_noop("Form"), "document": gettext_noop("Document"), "api": gettext_noop("API")}
+
+
+@register.filter
+def method_word(name: str) -> str:
+    """Return how something was handed in."""
+    return gettext(METHODS[name]) if name in METHODS else name
+
+
 @register.filter
 def visibility_word(name: str) -> str:
     """Return when students see a test."""

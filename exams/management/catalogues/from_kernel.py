@@ -35,6 +35,10 @@ _PLACE = re.compile(r"\{\w+\}")
 _WORDS = re.compile(r"[^\W\d_]{2,}.*[^\W\d_]{2,}", re.DOTALL)
 # Pieces that are put into sentences, or end one that begins with the topic's own words.
 _PIECE_FILES = ("prose/reasons.py",)
+# Their strings are made sentences by a capital and a full stop.
+_SMALL_FILES = ("documents/choose.py", "documents/split.py", "grading/intake.py", "reading/answers.py")
+# Their strings follow the document's name.
+_NAMED_FILES = ("documents/pdf.py",)
 PIECES = (
     "this point",
     "partly right",
@@ -44,6 +48,16 @@ PIECES = (
     "a plain number",
     "higher",
     "lower",
+    "is damaged",
+    "unpacks to more than a document holds",
+    "is protected by a password",
+    "holds more than a document holds",
+    "declares entities, which no office program writes",
+    "a rich text document",
+    "a picture",
+    "a compressed file",
+    "an old Word document, or one with a password",
+    "PDF, Word (docx), text, Markdown, LaTeX or notebook",
 )
 
 
@@ -54,10 +68,19 @@ def sentences_in_python(source: str, file: str) -> Iterator[Found]:
     for node in ast.walk(tree):
         if id(node) in quiet or not isinstance(node, (ast.Constant, ast.JoinedStr)):
             continue
-        text = pattern_of(node).strip()
+        text = _completed(pattern_of(node).strip(), file)
         shaped = _SENTENCE.fullmatch(text) or (file.endswith(_PIECE_FILES) and text.endswith("."))
         if shaped and _WORDS.search(_PLACE.sub("", text)):
             yield Found(text, file=file)
+
+
+def _completed(text: str, file: str) -> str:
+    """Return the string as it is shown in the end."""
+    if file.endswith(_SMALL_FILES) and " " in text:
+        return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    if file.endswith(_NAMED_FILES) and text.endswith(".") and text[:1].islower():
+        return f"{{name}} {text}"
+    return text
 
 
 def kernel_sentences(root: Path) -> Iterator[Found]:
