@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from exams.models import Answer, Attempt, Draft, DraftFile, Question, QuestionFile, QuestionVersion, Zone
 from exams.specs import form_fields
@@ -12,7 +13,8 @@ _DRIVER = "driver.py"
 
 @dataclass(frozen=True, slots=True)
 class QuestionDraft:
-    """The values of a form. `source`: draft, handed_in, starter or empty; `whole`: its text in a document."""
+    """The values of a form. `source`: draft, handed_in, starter or empty; `whole`: its text in a document;
+    `saved_at`: when the draft was saved last."""
 
     values: Mapping[str, str]
     source: str
@@ -21,6 +23,7 @@ class QuestionDraft:
     public_paths: tuple[str, ...]
     files: Mapping[str, DraftFile] = field(default_factory=dict)
     whole: str = ""
+    saved_at: datetime | None = None
 
 
 def question_draft(attempt: Attempt, question: Question) -> QuestionDraft:
@@ -41,6 +44,7 @@ def question_draft(attempt: Attempt, question: Question) -> QuestionDraft:
         public_paths=tuple(path for path in public if path != _DRIVER),
         files=files,
         whole=handed_in.whole if handed_in is not None and draft is None else "",
+        saved_at=draft.updated_at if draft is not None else None,
     )
 
 

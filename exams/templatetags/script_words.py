@@ -29,6 +29,16 @@ WORDS = (
     gettext_noop("{column}, row {row}"),
     gettext_noop("Remove this row"),
     gettext_noop("{points} so far"),
+    gettext_noop("Put back what this browser kept; saving it now."),
+    gettext_noop("This browser kept text of {when} that did not reach the server before the exam closed."),
+    gettext_noop("This browser kept text of {when}, and something else was saved elsewhere since."),
+    gettext_noop("Show the text that this browser kept"),
+    gettext_noop("Use the text of this browser"),
+    gettext_noop("Keep the saved text"),
+    gettext_noop("Not saved on the server yet. Your text is kept in this browser; trying again."),
+    gettext_noop(
+        "This browser holds text that is not saved yet: {labels}. Open these questions once before you hand in."
+    ),
 )
 
 

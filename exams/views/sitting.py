@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from exams.access import get_attempt, get_exam, get_submission, is_staff_of
 from exams.errors import DomainError, InvalidInput, NotFound, WindowClosed
 from exams.forms import inputs_of, posted_fields, posted_files
-from exams.models import Attempt, DraftFile, Exam, QuestionVersion
+from exams.models import Attempt, Draft, DraftFile, Exam, QuestionVersion
 from exams.selectors.drafts import question_draft
 from exams.selectors.reading import read_field
 from exams.selectors.sitting import QuestionLine, Sitting, own_attempt, receipt_lines, sitting
@@ -113,11 +113,13 @@ def draft(request: HttpRequest, slug: str, label: str) -> HttpResponse:
     desk = desk_of(request, slug)
     line = desk.line(label)
     try:
-        save_posted(request, desk, line)
+        saved = save_posted(request, desk, line)
     except (InvalidInput, WindowClosed) as error:
         return render(request, "exams/parts/draft_refused.html", {"error": error}, status=422)
     fresh = desk_of(request, slug)
-    return render(request, "exams/parts/draft_saved.html", {"desk": fresh, "line": fresh.line(label)})
+    response = render(request, "exams/parts/draft_saved.html", {"desk": fresh, "line": fresh.line(label)})
+    response["Draft-Saved-At"] = timezone.localtime(saved.updated_at).isoformat()  # as the page's own data-saved-at
+    return response
 
 
 @page
@@ -206,10 +208,10 @@ def _question_page(
     return render(request, "exams/question.html", context, status=422 if error else 200)
 
 
-def save_posted(request: HttpRequest, desk: Desk, line: QuestionLine) -> None:
-    """Save what the POST holds: texts, figures, a figure to remove."""
+def save_posted(request: HttpRequest, desk: Desk, line: QuestionLine) -> Draft:
+    """Save what the POST holds: texts, figures, a figure to remove; return the draft."""
     attempt, version, now = desk.own_attempt, _version(line), timezone.now()
-    save_draft(attempt, line.question, posted_fields(version, request.POST), now)
+    draft = save_draft(attempt, line.question, posted_fields(version, request.POST), now)
     for field, sent in posted_files(version, request.FILES).items():
         save_draft_file(
             attempt,
@@ -221,6 +223,7 @@ def save_posted(request: HttpRequest, desk: Desk, line: QuestionLine) -> None:
         )
     if request.POST.get("remove") in {field.name for field in form_fields(version)}:
         remove_draft_file(attempt, line.question, field=request.POST["remove"], now=now)
+    return draft
 
 
 def _addresses(exam: Exam, line: QuestionLine) -> dict[str, str]:

@@ -1,6 +1,7 @@
 // Better inputs over plain ones: a grid over the table's textarea, an editor over code, previews of formulas and figures,
 // a drop zone. Without this file every field is still a plain form field.
 
+import {keepCopies} from "./drafts.js";
 import {say} from "./words.js";
 
 const nonce = document.querySelector("script[nonce]").nonce;
@@ -132,24 +133,8 @@ function sendOnChange(select) {
   select.addEventListener("blur", () => { if (select.value !== from) select.form.requestSubmit(); });
 }
 
-// What was typed in the last second before leaving the page is sent on the way out.
-function saveOnLeaving(form) {
-  let typed = 0, sent = 0, saved = 0;
-  form.addEventListener("input", () => { typed += 1; });
-  form.addEventListener("submit", () => { saved = typed; });
-  form.addEventListener("htmx:beforeRequest", (event) => { if (event.target === form) sent = typed; });
-  form.addEventListener("htmx:afterRequest", (event) => { if (event.target === form && event.detail.successful) saved = sent; });
-  addEventListener("pagehide", () => {
-    if (saved === typed) return;
-    const content = new FormData(form);
-    for (const name of [...content.keys()]) if (name.startsWith("file-")) content.delete(name);
-    navigator.sendBeacon(form.getAttribute("hx-post"), content);
-    saved = typed;
-  });
-}
-
+keepCopies();
 mountEditors();
-for (const form of document.querySelectorAll("#question-form[hx-post]")) saveOnLeaving(form);
 for (const area of document.querySelectorAll("textarea[data-grid]")) new Grid(area);
 for (const input of document.querySelectorAll("[data-formula]")) previewFormula(input);
 for (const input of document.querySelectorAll("input[type=file][data-preview]")) previewFigure(input);

@@ -1,5 +1,6 @@
 // What every page needs: fresh times, the time left, buttons that cannot be pressed twice, the keys of the page, news of trouble.
 
+import {mindCopies} from "./drafts.js";
 import {say} from "./words.js";
 
 const UNITS = [[60, 1, (count) => say("{count} s ago", {count})], [3600, 60, (count) => say("{count} min ago", {count})], [86400, 3600, (count) => say("{count} h ago", {count})]];
@@ -52,6 +53,7 @@ function renderMaths(root) {
 
 const serverNow = document.querySelector("meta[name='server-now']");
 if (serverNow) document.documentElement.dataset.skewMs = String(Date.parse(serverNow.content) - Date.now());
+mindCopies();
 freshenTimes();
 setInterval(freshenTimes, 1000);
 renderMaths(document);
