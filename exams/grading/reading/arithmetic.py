@@ -1,12 +1,12 @@
 """The arithmetic in running text: what was written, its exact value, and what the student says it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from exams.grading.reading.maths_ast import Expr, Name, Neg, Number, Product, Statement, Sum, walk
+from exams.grading.reading.maths_ast import Expr, Name, Neg, Number, Product, Quotient, Statement, Sum, walk
 from exams.grading.reading.maths_cursor import Vocabulary
 from exams.grading.reading.maths_text import Found, find_formulas
 from exams.grading.reading.maths_value import Value, number_of, value_of
@@ -87,6 +87,23 @@ def summand_values(expr: Expr) -> tuple[Fraction, ...]:
 def has_names(expr: Expr) -> bool:
     """True if there is a variable in `expr`."""
     return any(isinstance(part, Name) for part in walk(expr))
+
+
+def with_values(expr: Expr, known: Mapping[str, Fraction]) -> Expr:
+    """Return `expr` with the names in `known` put as their numbers, in sums, products and quotients."""
+    match expr:
+        case Name(text) if text in known:
+            return Number(known[text])
+        case Sum(terms):
+            return Sum(tuple(with_values(term, known) for term in terms))
+        case Product(factors):
+            return Product(tuple(with_values(factor, known) for factor in factors))
+        case Neg(term):
+            return Neg(with_values(term, known))
+        case Quotient(top, bottom):
+            return Quotient(with_values(top, known), with_values(bottom, known))
+        case _:
+            return expr
 
 
 def factors_of(expr: Expr) -> tuple[Fraction, ...] | None:

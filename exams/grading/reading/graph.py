@@ -80,7 +80,7 @@ def _unused(signs: Sequence[Sign], drawn: Drawn) -> list[frozenset[str]]:
             clauses.append(set())
         elif sign.kind == "node" and not inside:
             clauses[-1].add(sign.text)
-            if before in LINKS and drawn.places:
+            if before in ("arrow", "back", "both", "line") and drawn.places:
                 drawn.doubts.append("It is not sure where some of the arrows begin.")
         before = sign.kind
     return [frozenset(clause) for clause in clauses if len(clause) > 1]

@@ -62,6 +62,8 @@ _NUMBER: Final = r"-?\d+(?:\.\d+)?"
 _CROSS: Final = re.compile(rf"(?<![\d.])({_NUMBER})\s*(?:[xX×]|\\times|by|\bog\b|\band\b)\s*({_NUMBER})(?![\d.]*\w)")
 _STRICT_CROSS: Final = re.compile(rf"(?<![\w.])({_NUMBER})\s*(?:[xX×]|\\times|by)\s*({_NUMBER})(?![\d.]*\w)")
 _LIST: Final = re.compile(rf"^[^\w\-]*({_NUMBER})\s*[,;]?\s+({_NUMBER})\W*$|^[^\w\-]*(\d+)[,;](-?\d+)\W*$")
+# Between a number and the component it is of: "5 in w1", "24 høy".
+_IN: Final = re.compile(r"\s*(?:(?:in|i|for|along|langs)\s+)?", re.IGNORECASE)
 # A field with more values than this is no answer to one question.
 _MOST: Final = 200
 # Two ways to write one number, one of them rounded, differ by less than this share.
@@ -261,7 +263,7 @@ def _worded(
     ends = [found.start() for found in find_labels(tuple(n for n in others if loosely or len(n) > 3), text)]
     found: list[Calculation] = []
     for label in find_labels(used, text):
-        before = [c for c in calculations if c.end <= label.start() and not text[c.end : label.start()].strip()]
+        before = [c for c in calculations if c.end <= label.start() and _IN.fullmatch(text, c.end, label.start())]
         after = re.match(r"\s*[=:]?\s*-?\d", text[label.end() :])
         if before and before[-1].is_bare and after is None:
             found.append(before[-1])

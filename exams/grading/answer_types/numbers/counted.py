@@ -1,6 +1,7 @@
 """Values tied to a subject by what is counted: "1 output in l_3 needs ... 3+2*10 = 23 elements of l_0"."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from exams.grading.answer_type import ReadError
@@ -13,18 +14,19 @@ from exams.grading.reading.passage import Passage
 
 # An answer names each of its values a few times.
 _MOST_SUBJECTS: Final = 150
-_ONE: Final = r"(?<![+\-*/·×]\s)(?<![\w.,])(?:1|one|an?|each|every|any|single|en|ett|et|én|hver|hvert|per)\s+(?:[^\W\d_]+\s+){0,3}?"
+_ONE: Final = r"(?<![+\-*/·×]\s)(?<![\w.,])(?:1|one|an?|each|every|any|single|en|ett|et|én|ein|ei|eit|éin|hver|hvert|kvar|kvart|per)\s+(?:[^\W\d_]+\s+){0,3}?"
 _FOR: Final = r"\b(?:for|til)\s+"
 _OF: Final = r"\b(?:in|i|of|av|at)\s+"
 _IS: Final = r"(?=\s{0,4}\)?\s{0,4}(?:=|:|->|→|≈|is\b|er\b))"
 _AND: Final = r"\b(?:and|og|while|mens)\s+(?:for\s+)?"
-_AFTER_AND: Final = r"(?=\s{0,4}(?:on|needs?|sees?|depends?|has|is|covers?|trenger|ser|har|er|dekker|avhenger|:|=|\())"
-_NEXT: Final = r"(?=\s{0,4}\)?\s{0,4}(?:=|:|->|→|≈|is|er|needs?|sees?|depends?|covers?|has|gives|dekker|avhenger|trenger|ser|har|we|vi|it|this|that|det|the|get|får|neuron|output|value|element|nevron))"
+_AFTER_AND: Final = r"(?=\s{0,4}(?:on|needs?|sees?|depends?|has|is|covers?|trenger|treng|får|ser|har|er|dekker|dekkjer|avhenger|avheng|:|=|\())"
+_NEXT: Final = r"(?=\s{0,4}\)?\s{0,4}(?:=|:|->|→|≈|is|er|needs?|sees?|depends?|covers?|has|gives|gets|uses|dekker|dekkjer|avhenger|avheng|trenger|treng|bruker|brukar|ser|har|we|vi|it|this|that|det|the|get|får|neuron|output|value|element|nevron))"
 _SENTENCE: Final = re.compile(r"(?<!\bca)(?<!\bi\.e)(?<!\be\.g)[.!?](?=\s)|\n\s*\n|\n(?=\s*[-*•\d])|\n(?=[A-ZÆØÅ$])")
 # "3 neurons of l2" counts in l2; "1 neuron of l2" speaks of it.
 _COUNT_OF: Final = re.compile(
     r"(?<![\w.,])(?!1\s)\d[\d.]*\s*\)?(?:\s+[^\W\d_]+){0,3}?\s+(?:of|in|i|av|fra|from)\s+(?:the\s+)?$", re.IGNORECASE
 )
+_THAT_IS: Final = r"\s+(?:that|this|it|which|these|those|det|dette|som|vi|we|disse)?\s*(?:is|are|means|makes|gives|gir|gjev|er|blir|get|får|need|needs|treng|trenger)\s+"
 _WORDS_BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+[\s,]+){0,5}?", re.IGNORECASE)
 
 
@@ -41,12 +43,23 @@ def by_count(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candid
             continue
         stop = subjects[place + 1][0] if place + 1 < len(subjects) else len(text)
         block = [c for c in calculations if _in_block(c, start, end) and c.end <= stop]
-        chosen = _tied(spec.counted, block, text)[-1:] or _stated_in(spec, block, text, start, end)
+        chosen = _last_tied(spec, block, text) or _stated_in(spec, block, text, start, end)
         if not chosen:
             before = _sentence_start(text, start)
             chosen = _tied(spec.counted, [c for c in calculations if before <= c.start and c.end <= start], text)[-1:]
         found.extend(candidate for calc in chosen for candidate in candidates_of(calc, target, passage))
     return found
+
+
+def _last_tied(spec: NumbersSpec, block: list[Calculation], text: str) -> list[Calculation]:
+    """Return the last calculation tied to what is counted, and a worked one after it that is tied to nothing else."""
+    tied = _tied(spec.counted, block, text)
+    if not tied:
+        return []
+    elsewhere = _tied(tuple(level for level in spec.levels if level not in spec.counted), block, text)
+    later = [c for c in block if c.start >= tied[-1].end and len(c.values) > 1 and c not in elsewhere]
+    worked = [c for c in later if any(True for _ in c.worked()) and not isinstance(c.statement.sides[0].expr, Name)]
+    return [tied[-1], *worked[-1:]]
 
 
 def _subjects(spec: NumbersSpec, text: str) -> list[tuple[int, int, str]]:
@@ -85,13 +98,23 @@ def _in_block(calculation: Calculation, start: int, end: int) -> bool:
 def _tied(counted: tuple[str, ...], block: list[Calculation], text: str) -> list[Calculation]:
     """Return the calculations that are followed by what is counted, with only words between."""
     pattern = label_pattern(counted)
+    before = _counted_before(counted)
     tied = []
     for calculation in block:
+        if before.search(text, max(0, calculation.start - 60), calculation.start):
+            tied.append(calculation)
+            continue
         after = text[calculation.end : calculation.end + 70]
         target = pattern.search(after)
         if target is not None and _WORDS_BETWEEN.fullmatch(after[: target.start()]):
             tied.append(calculation)
     return tied
+
+
+@lru_cache(maxsize=64)
+def _counted_before(counted: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern for what is counted before the number: "in l0 that is 23"."""
+    return re.compile(rf"\b(?:in|i|of|av)\s+(?:the\s+)?(?:{label_pattern(counted).pattern}){_THAT_IS}$", re.IGNORECASE)
 
 
 def _stated_in(spec: NumbersSpec, block: list[Calculation], text: str, start: int, end: int) -> list[Calculation]:

@@ -1,12 +1,20 @@
 """Grade numbers: each criterion by its rule, from the settled values and the working."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import assert_never, cast
 
 from exams.grading.answer_type import PartContext, ReadError, Tools
-from exams.grading.answer_types.numbers.law import RIGHT, laws_in, numeric_working, rounds_down, speaks_of_law
+from exams.grading.answer_types.numbers.law import (
+    RIGHT,
+    laws_in,
+    numeric_working,
+    rounds_down,
+    rounds_up,
+    speaks_of_law,
+)
 from exams.grading.answer_types.numbers.settle import Settled, Standing, settle
 from exams.grading.answer_types.numbers.spec import (
     LawRule,
@@ -25,6 +33,7 @@ from exams.grading.answer_types.numbers.working import (
     working_of,
 )
 from exams.grading.decide import decided, for_person, within
+from exams.grading.reading.number_words import in_figures
 from exams.grading.reading.passage import Passage, passages_of
 from exams.grading.types import Answer, Criterion, CriterionResult, PartResult, Reading
 
@@ -35,11 +44,16 @@ _NOTHING = Decimal(0)
 def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     """Return every criterion decided by its rule. Competing or unreadable values are left to a person."""
     spec = cast(NumbersSpec, context.part.spec)
-    passages = passages_of(answer, context.part.fields)
+    passages = _in_figures(spec, passages_of(answer, context.part.fields))
     try:
         return _grade(spec, passages, context)
     except ReadError as problem:
         return PartResult(tuple(for_person(criterion, None, str(problem)) for criterion in context.criteria))
+
+
+def _in_figures(spec: NumbersSpec, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    own = {target.field for target in spec.targets.values()}
+    return tuple(replace(p, read=in_figures(p.read, whole=p.field in own)) for p in passages)
 
 
 def _grade(spec: NumbersSpec, passages: tuple[Passage, ...], context: PartContext) -> PartResult:
@@ -116,6 +130,10 @@ class _Marking:
     def _method(self, rule: MethodRule, criterion: Criterion) -> CriterionResult:
         working, settled = self.working, self.settled
         found = [method_shown(rule, place, working) for place in range(len(rule.targets))]
+        if any(work and self._given_otherwise(name, work) for name, work in zip(rule.targets, found, strict=True)):
+            points = within(rule.each * sum(work is not None for work in found), criterion)
+            reason = "A right calculation is written, but another value is given for what it calculates."
+            return for_person(criterion, points, reason, [work.evidence for work in found if work])
         proofs = [work.evidence for work in found if work is not None]
         points = within(rule.each * len(proofs), criterion)
         missing = [name for name, work in zip(rule.targets, found, strict=True) if work is None]
@@ -125,6 +143,16 @@ class _Marking:
             return for_person(criterion, points, reason, proofs)
         reason = f"Right calculations shown: {len(proofs)} of {len(rule.targets)}."
         return decided(criterion, points, reason, proofs)
+
+    def _given_otherwise(self, name: str, work: Worked) -> bool:
+        """True if the calculation states its own value rightly and the answer gives another for its target."""
+        settled = self.settled[name]
+        wrong = settled.standing is Standing.CLEAR and not all(settled.verdicts)
+        return (
+            wrong
+            and work.calculation.stated not in {v for c in settled.candidates for v in c.values}
+            and any(value == work.calculation.stated for _, value in work.calculation.worked())
+        )
 
     def _says_more(self, rule: MethodRule) -> bool:
         """True if the working has numbers besides the results, so that a method may be told in words."""
@@ -146,6 +174,8 @@ class _Marking:
         if RIGHT in kinds or reached or "" in kinds:
             reason = "It is not clear which formula counts, or whether it is the right one."
             return for_person(criterion, criterion.points if reached or RIGHT in kinds else None, reason, evidence)
+        if not kinds and rounds_up(rule, self.passages):
+            return decided(criterion, _NOTHING, "The result is rounded up.", evidence)
         if not kinds and self._put_in(rule):
             return for_person(
                 criterion, None, "The numbers are put in rightly, but not every result is worked out rightly."
@@ -156,10 +186,11 @@ class _Marking:
         return decided(criterion, _NOTHING, reason, evidence)
 
     def _put_in(self, rule: LawRule) -> bool:
-        """True if some calculation has each right size before it is rounded, or after."""
+        """True if some calculation has each right size before it is rounded or after, or one has one exactly."""
         worked = [value for work in self.working for _, value in work.calculation.worked()]
         bounds = self.spec.targets[rule.reached_target].bounds if rule.reached_target else ()
-        return bool(bounds) and all(any(b.hold(v) or b.hold(Fraction(floor(v))) for v in worked) for b in bounds)
+        near = [any(b.hold(v) or b.hold(Fraction(floor(v))) for v in worked) for b in bounds]
+        return bool(bounds) and (all(near) or any(b.hold(v) for b in bounds for v in worked))
 
     def _reached(self, rule: LawRule) -> bool:
         """True if every result is right, or stated right by its own calculation, and every step is shown."""

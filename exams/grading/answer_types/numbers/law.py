@@ -116,6 +116,15 @@ def rounds_down(rule: LawRule, passages: Sequence[Passage]) -> bool:
     return (down or "floor" in calls) and not up and "ceil" not in calls
 
 
+def rounds_up(rule: LawRule, passages: Sequence[Passage]) -> bool:
+    """True if the texts say, in words or signs, that the result is rounded up, and nowhere down."""
+    texts = [without_markup(passage.text) for passage in passages]
+    up = any(find_labels(rule.rounding_up, text) for text in texts)
+    down = any(find_labels(rule.rounding, text) for text in texts)
+    calls = {call.function for work in working_of(tuple(passages)) for expr in work.exprs() for call in calls_in(expr)}
+    return (up or "ceil" in calls) and not down and "floor" not in calls
+
+
 def speaks_of_law(rule: LawRule, passages: Sequence[Passage]) -> bool:
     """True if most roles are named in words, so that the formula may be told in a sentence."""
     texts = [without_markup(passage.text) for passage in passages]

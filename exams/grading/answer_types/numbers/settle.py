@@ -71,9 +71,21 @@ def _from_field(spec: NumbersSpec, target: Target, own: Passage, passages: tuple
         for candidate in _running(spec, target, passage)
     ]
     settled = _weighed(target, found)
-    if settled.standing is Standing.CLEAR and any(target.verdicts(c.values) != settled.verdicts for c in elsewhere):
+    if settled.standing is Standing.CLEAR and not _agrees(target, settled, elsewhere):
         return Settled(Standing.COMPETING, (*elsewhere, *settled.candidates), settled.verdicts)
     return settled
+
+
+def _agrees(target: Target, settled: Settled, elsewhere: list[Candidate]) -> bool:
+    """True if what stands elsewhere fits the field: some value there is the field's, or a pair has its order changed.
+
+    A field is the answer; values beside it that differ speak of something else if its own stands there too.
+    """
+    verdicts = {target.verdicts(candidate.values) for candidate in elsewhere}
+    given = {candidate.values for candidate in settled.candidates}
+    said = {candidate.values for candidate in elsewhere}
+    turned = target.is_tuple and {tuple(reversed(values)) for values in given} == said
+    return verdicts <= {settled.verdicts} or bool(given & said) or turned
 
 
 def _said(spec: NumbersSpec, target: Target, own: Passage) -> list[Candidate]:

@@ -1,6 +1,7 @@
 """Credit for working: steps with the numbers put in, and calculations of the right make."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,8 +13,10 @@ from exams.grading.reading.arithmetic import (
     numbers_in,
     parts_with_values,
     summand_values,
+    with_values,
 )
-from exams.grading.reading.maths_ast import Expr, Neg, Number
+from exams.grading.reading.maths_ast import Expr, Name, Neg, Number
+from exams.grading.reading.maths_value import number_of
 from exams.grading.reading.passage import Passage
 from exams.grading.types import Evidence
 
@@ -74,15 +77,33 @@ def _puts_in(work: Worked, given: tuple[Fraction, ...]) -> bool:
 def method_shown(rule: MethodRule, place: int, working: tuple[Worked, ...]) -> Worked | None:
     """Return the calculation that shows the method for one target."""
     value, marks = rule.values[place], rule.marks[place]
-    return next((work for work in working if _is_method(work, value, marks)), None)
+    known = known_values(working)
+    return next((work for work in working if _is_method(work, value, marks, known)), None)
 
 
-def _is_method(work: Worked, value: Fraction, marks: frozenset[Fraction]) -> bool:
-    for expr, whole in work.calculation.worked():
+def known_values(working: tuple[Worked, ...]) -> dict[str, Fraction]:
+    """Return the names that the working gives one value each: R_2 of "R_2 = 3 + 4*2 = 11"."""
+    found: dict[str, set[Fraction]] = {}
+    for work in working:
+        first, stated = work.calculation.statement.sides[0].expr, work.calculation.stated
+        if isinstance(first, Name) and isinstance(stated, Fraction):
+            found.setdefault(first.text, set()).add(stated)
+    return {name: values.pop() for name, values in found.items() if len(values) == 1}
+
+
+def _is_method(work: Worked, value: Fraction, marks: frozenset[Fraction], known: Mapping[str, Fraction]) -> bool:
+    for side in work.exprs():
+        expr = with_values(side, known)
         terms = summand_values(expr)
-        if whole == value and len(terms) > 1 and any(abs(term) in marks for term in terms):
+        if len(terms) > 1 and number_of(expr) == value and any(abs(term) in marks for term in _grouped(terms)):
             return True
     return False
+
+
+def _grouped(terms: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    """Return `terms` and the sum of those that are equal: 3 + 2 + 2 + 2 + 2 adds 4 times 2."""
+    counts = Counter(terms)
+    return (*terms, *(term * count for term, count in counts.items() if count > 1))
 
 
 def slip_in(working: tuple[Worked, ...], right: Fraction, stated: Fraction | None) -> Worked | None:
