@@ -4,7 +4,21 @@ from django.contrib.auth import views as auth_views
 from django.urls import path
 from django.views.i18n import set_language
 
-from exams.views import contest, dashboard, exam_life, files, home, marking, regrade, result, sitting, split, trying
+from exams.views import (
+    contest,
+    dashboard,
+    exam_life,
+    files,
+    gradebook,
+    home,
+    marking,
+    regrade,
+    result,
+    roster,
+    sitting,
+    split,
+    trying,
+)
 
 EXAM = "exams/<slug:slug>/"
 QUESTION = EXAM + "questions/<str:label>/"
@@ -40,6 +54,9 @@ urlpatterns = [
     path(MARKING + "exam/times", exam_life.times, name="exam-times"),
     path(MARKING + "exam/judging", exam_life.judging, name="exam-judging"),
     path(MARKING + "exam/undo", exam_life.undo, name="exam-undo"),
+    path(MARKING + "gradebook", gradebook.table, name="gradebook"),
+    path(MARKING + "gradebook.<str:form>", gradebook.file, name="gradebook-file"),
+    path("courses/<slug:course>/roster", roster.roster, name="roster"),
     path(MARKING + "<str:label>/", marking.first, name="mark-question"),
     path(MARKING + "<str:label>/accept", dashboard.accept_many, name="accept-many"),
     path(MARKING + "<str:label>/retry", dashboard.retry_many, name="retry-many"),

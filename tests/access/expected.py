@@ -103,9 +103,12 @@ EXPECTED: Mapping[str, May] = {
     # Instructors
     "exam-life": get(TEACHERS, names=True),
     "exam-step": post(TEACHERS),
-    "exam-times": post(TEACHERS),
+    "exam-times": post(TEACHERS, names=True),
     "exam-judging": post(TEACHERS, names=True),
     "exam-undo": post(TEACHERS),
+    "gradebook": get(TEACHERS, names=True),
+    "gradebook-file": get(TEACHERS, names=True),
+    "roster": get(TEACHERS, names=True) | post(TEACHERS, names=True),
     # The API, by token
     "api:openapi-json": anything(EVERYBODY),
     "api:api-root": May(),

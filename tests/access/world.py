@@ -172,6 +172,8 @@ def rows(exam: Exam) -> dict[str, object]:
     _files(attempt, question, runs[0].answer_id)
     return {
         "slug": exam.slug,
+        "course": exam.course.slug,
+        "form": "csv",
         "label": question.label,
         "field": "figure",
         "path": "given.csv",
