@@ -77,6 +77,16 @@ def seed_demo(students: int, now: datetime) -> DemoReport:
     return DemoReport(exam.slug, people, _submissions(exam) - there, there)
 
 
+def seed_people(now: datetime) -> tuple[Exam, tuple[User, ...]]:
+    """Make the demo exam with its staff and no student, open now; return it, and who marks. Safe to call twice."""
+    people = (ADMIN, INSTRUCTOR, TA)
+    users = _add_users(people)
+    exam = Exam.objects.select_related("course").get(slug=import_bundle(BUNDLE, users[ADMIN.username]).exam_slug)
+    _enrol(exam, people, users)
+    _open_window(exam, users[ADMIN.username], now)
+    return exam, (users[TA.username], users[INSTRUCTOR.username])
+
+
 def _as_person(student: Student) -> Person:
     return Person(student.username, student.first_name, Role.STUDENT, EXTRA_MINUTES.get(student.number, 0))
 
