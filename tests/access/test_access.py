@@ -19,7 +19,7 @@ from tests.factories import STATED
 pytestmark = pytest.mark.django_db
 STATES = ("before", "after")
 OURS = [address for address in addresses() if not address.is_admin]
-IN_EVERY_EXAM = {"slug", "label", "field", "path", "number"}
+IN_EVERY_EXAM = {"slug", "label", "field", "path", "number", "form"}
 SIGN_IN = ("/sign-in/?next=", "/admin/login/?next=")
 REFUSED = frozenset({401, 403, 404, 405})
 NAMES = ("alice", "Liddell")
