@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from exams.access import get_taught_exam
@@ -60,7 +61,7 @@ def file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The gradebook as CSV or XLSX; answers and feedback as a zip."""
     exam = get_taught_exam(request.user, slug)
     if form not in FILES:
-        raise NotFound("There is no such file.")
+        raise NotFound(_("There is no such file."))
     mime, chunks = FILES[form]
     book = gradebook(exam, timezone.now())
     write_event(user_of(request).pk, "gradebook.exported", exam, form=form, students=len(book.rows))

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exams.access import get_attempt, get_exam, get_submission, is_staff_of
@@ -54,7 +55,7 @@ class Desk:
         for line in self.sitting.lines:
             if line.label == label:
                 return line
-        raise NotFound("There is no such question in this exam.")
+        raise NotFound(_("There is no such question in this exam."))
 
     def neighbour(self, label: str, step: int) -> QuestionLine | None:
         """Return the question before (-1) or after (1) this one; None at the ends."""
@@ -151,7 +152,7 @@ def figure(request: HttpRequest, slug: str, label: str, field: str) -> HttpRespo
     inputs = inputs_of(_version(line), kept.values, files=kept.files, errors={field: error})
     found = next((entry for entry in inputs if entry.field.name == field), None)
     if found is None:
-        raise NotFound("There is no such field in this question.")
+        raise NotFound(_("There is no such field in this question."))
     context = {"input": found, "locked": not desk.open, **_addresses(desk.exam, line)}
     return render(request, found.template, context, status=422 if error else 200)
 
@@ -168,7 +169,7 @@ def hand_in(request: HttpRequest, slug: str) -> HttpResponse:
     except DomainError as error:
         context = {"desk": desk, "error": error.message}
         return render(request, "exams/hand_in.html", context, status=422)
-    messages.success(request, "Handed in. This page is your receipt.")
+    messages.success(request, _("Handed in. This page is your receipt."))
     return redirect("receipt", slug=slug, submission_id=submission.pk)
 
 
@@ -179,7 +180,7 @@ def receipt(request: HttpRequest, slug: str, submission_id: int) -> HttpResponse
     submission = get_submission(user_of(request), submission_id)
     desk = desk_of(request, slug)
     if submission.attempt_id != desk.own_attempt.pk:
-        raise NotFound("There is no such receipt.")
+        raise NotFound(_("There is no such receipt."))
     context = {"desk": desk, "submission": submission, "lines": receipt_lines(submission)}
     return render(request, "exams/receipt.html", context)
 

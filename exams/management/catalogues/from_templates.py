@@ -25,8 +25,25 @@ _SHOWN_ATTRIBUTES = frozenset({"alt", "aria-label", "aria-description", "label",
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # Names and signs that are the same in every language.
 SAME_EVERYWHERE = frozenset(
-    {"Karakter", "Esc", "Enter", "Tab", "Ctrl", "Shift", "en", "English", "Bokmål", "Nynorsk", "min", "sha"}
+    {
+        "Karakter",
+        "Esc",
+        "Enter",
+        "Tab",
+        "Ctrl",
+        "Shift",
+        "CSV",
+        "XLSX",
+        "en",
+        "English",
+        "Bokmål",
+        "Nynorsk",
+        "min",
+        "sha",
+    }
 )
+# Names of things that are not for people: "file-none".
+_CODE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 _HOLE = "\x00"
 
 
@@ -130,7 +147,7 @@ def _bare_strings(token: Token) -> list[str]:
 
 
 def _needs_translation(words: str) -> bool:
-    return any(word not in SAME_EVERYWHERE for word in _WORD.findall(words))
+    return not _CODE.fullmatch(words) and any(word not in SAME_EVERYWHERE for word in _WORD.findall(words))
 
 
 class _ShownText(HTMLParser):
