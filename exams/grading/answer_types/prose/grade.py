@@ -1,5 +1,6 @@
 """[6] Prose: read the text, find the claims, give points per criterion with quotes and a confidence."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -7,10 +8,10 @@ from exams.grading.answer_type import PartContext, Tools
 from exams.grading.answer_types.prose.doubts import doubt
 from exams.grading.answer_types.prose.flags import KEYWORD_LIST, WORD_SALAD, flags_of, ignored_sentences
 from exams.grading.answer_types.prose.judge import (
-    WRONG_BESIDE_COST,
     Ground,
     Outcome,
     judge,
+    said_confidence,
     unsaid_confidence,
     wrong_confidence,
 )
@@ -114,23 +115,25 @@ def _stand_in(
 def _weigh_silence(reader: ClaimReader, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
     """Return the outcomes with the confidence set by how much was not understood and by what is wrong beside."""
     words = reader.unexplained_words(hit for o in outcomes.values() for hit in o.hits)
-    wrong = any(outcome.ground in _WRONG for outcome in outcomes.values())
-    return {key: replace(o, confidence=_weighed(o, words, wrong=wrong)) for key, o in outcomes.items()}
+    wrong = [outcome for outcome in outcomes.values() if outcome.ground in _WRONG]
+    return {key: replace(o, confidence=_weighed(o, words, wrong)) for key, o in outcomes.items()}
 
 
 _WRONG = (Ground.REJECTED, Ground.DENIED, Ground.CONTRADICTED)
 
 
-def _weighed(outcome: Outcome, words: int, *, wrong: bool) -> float:
+def _weighed(outcome: Outcome, words: int, wrong: Sequence[Outcome]) -> float:
     match outcome.ground:
         case Ground.MISSING:
-            return unsaid_confidence(words, wrong=wrong)
+            return unsaid_confidence(words, wrong=bool(wrong))
         case Ground.REJECTED | Ground.DENIED | Ground.CONTRADICTED:
-            return wrong_confidence(outcome.confidence, words)
+            return wrong_confidence(outcome.ground, outcome.confidence, words)
         case Ground.PARTLY if not wrong:
             return min(unsaid_confidence(words), outcome.confidence)
         case _:
-            return outcome.confidence - (WRONG_BESIDE_COST if wrong else 0.0)
+            there = {index for other in wrong for hit in other.hits for index in hit.sentences}
+            shared = any(index in there for hit in outcome.hits for index in hit.sentences)
+            return said_confidence(outcome.confidence, len(wrong), in_its_sentence=shared)
 
 
 def _result(
