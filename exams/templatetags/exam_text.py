@@ -84,7 +84,7 @@ def markdown_html(text: str, files_url: str = "") -> str:
         address = str(image.attrs.get("src", ""))
         if _RELATIVE.match(address):
             image.attrs["src"] = files_url + address
-    shown = _PARSER.renderer.render(tokens, _PARSER.options, {})
+    shown = _PARSER.renderer.render(tokens, _PARSER.options, {}).replace("<th></th>", "<td></td>")  # heads nothing
     return nh3.clean(
         shown, tags=set(_TAGS | _MATHML_TAGS), attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}
     )

@@ -11,7 +11,7 @@ async function mountEditors() {
   const areas = document.querySelectorAll("textarea[data-editor]");
   if (!areas.length) return;
   const {mount} = await import(areas[0].dataset.editor);
-  for (const area of areas) mount(area, {nonce, label: area.dataset.label});
+  for (const area of areas) mount(area, {nonce, label: area.dataset.label}).contentDOM.tabIndex = 0;
 }
 
 const cellsOf = (line, columns) => {

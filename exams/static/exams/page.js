@@ -34,6 +34,14 @@ function freshenTimes() {
   }
 }
 
+// A table that is wider than its place is scrolled with the arrow keys, too.
+function reachScrolled() {
+  for (const place of document.querySelectorAll(".table-scroll")) {
+    if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
+    else if (place.tabIndex === 0 && !place.hasAttribute("role")) place.removeAttribute("tabindex");
+  }
+}
+
 function tellTrouble(words) {
   const place = document.getElementById("trouble");
   place.textContent = words;
@@ -65,7 +73,12 @@ document.addEventListener("htmx:afterSwap", () => {
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   renderMaths(document);
   freshenTimes();
+  reachScrolled();
 });
+reachScrolled();
+addEventListener("resize", reachScrolled);
+
+document.addEventListener("karakter:shown", () => { renderMaths(document); freshenTimes(); });
 
 // A plain form is sent once; coming back by the history makes its buttons work again.
 document.addEventListener("submit", (event) => {
