@@ -15,7 +15,7 @@ _BULLET: Final = re.compile(r"^\s*[-*•]\s+")
 _RULE: Final = re.compile(r"^[\s|:=+-]*$")
 _ITEMS: Final = re.compile(r"\s*(?:,|;|/|\band\b|\bog\b|\bor\b|\beller\b)\s*", re.IGNORECASE)
 _COUNTED: Final = re.compile(
-    r"\b(?:four|4|fire|first|last|next|other|første|siste|neste|andre|remaining|resten)\b|\d\s*(?:-|–|to|til)\s*\d",
+    r"\b(?:four|4|fire|first|last|next|other|første|fyrste|siste|neste|andre|remaining|resten|dei\s+andre)\b|\d\s*(?:-|–|to|til)\s*\d",
     re.IGNORECASE,
 )
 _QUOTES: Final = " \t\"'"
@@ -78,9 +78,14 @@ def items_of(cell: str) -> tuple[str, ...]:
     return tuple(item for item in (part.strip() for part in _ITEMS.split(inner[1] if inner else cell)) if item)
 
 
+def split_items(clause: str) -> tuple[str, ...]:
+    """Return the parts between the commas, slashes and "and"s of a clause."""
+    return tuple(item for item in (part.strip() for part in _ITEMS.split(clause)) if item)
+
+
 def enumerations(text: str) -> Iterator[tuple[Row, bool]]:
     """Yield the clauses of running text as one row of items each, and whether the clause counts its items."""
     for found in re.finditer(r"[^.;\n]+(?:\.(?=\d)[^.;\n]+)*", text):
-        items = tuple(item for item in (part.strip() for part in _ITEMS.split(found[0])) if item)
+        items = split_items(found[0])
         if len(items) > 2:
             yield Row(items, found.start(), found.end()), _COUNTED.search(found[0]) is not None

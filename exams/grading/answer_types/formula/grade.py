@@ -1,5 +1,6 @@
 """Grade a formula by the kind its question asks for."""
 
+from decimal import Decimal
 from typing import assert_never, cast
 
 from exams.grading.answer_type import PartContext, Tools
@@ -7,6 +8,8 @@ from exams.grading.answer_types.formula.chain_rule import grade_chain_rule
 from exams.grading.answer_types.formula.equal import grade_equal
 from exams.grading.answer_types.formula.loss import grade_loss
 from exams.grading.answer_types.formula.spec import ChainRuleSpec, EqualSpec, FormulaSpec, LossSpec
+from exams.grading.decide import decided
+from exams.grading.reading.heaps import is_heap_of_terms
 from exams.grading.reading.passage import passages_of
 from exams.grading.types import Answer, PartResult
 
@@ -16,6 +19,8 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     spec = cast(FormulaSpec, context.part.spec)
     passages = passages_of(answer, context.part.fields)
     criterion = context.criteria[0]
+    if passages and all(is_heap_of_terms(passage.text) for passage in passages):
+        return PartResult((decided(criterion, Decimal(0), "Terms are listed, but no formula is given."),))
     match spec:
         case EqualSpec():
             return grade_equal(spec, passages, criterion, tools.seed)

@@ -33,6 +33,7 @@ from exams.grading.answer_types.numbers.working import (
     working_of,
 )
 from exams.grading.decide import decided, for_person, within
+from exams.grading.reading.heaps import is_heap_of_terms
 from exams.grading.reading.number_words import in_figures
 from exams.grading.reading.passage import Passage, passages_of
 from exams.grading.types import Answer, Criterion, CriterionResult, PartResult, Reading
@@ -180,7 +181,8 @@ class _Marking:
             return for_person(
                 criterion, None, "The numbers are put in rightly, but not every result is worked out rightly."
             )
-        if not kinds and not numeric_working(self.working) and speaks_of_law(rule, self.passages):
+        heaped = bool(self.passages) and all(is_heap_of_terms(passage.text) for passage in self.passages)
+        if not kinds and not heaped and not numeric_working(self.working) and speaks_of_law(rule, self.passages):
             return for_person(criterion, None, "The formula seems to be told in words.")
         reason = "The formula is not right." if kinds else "No formula is given and the results are not reached."
         return decided(criterion, _NOTHING, reason, evidence)

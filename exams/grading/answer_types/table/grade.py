@@ -1,18 +1,26 @@
 """Grade a table by the roles of its rows, in any order."""
 
+import re
 from collections import Counter
 from decimal import Decimal
 from enum import StrEnum
-from typing import cast
+from typing import Final, cast
 
 from exams.grading.answer_type import PartContext, Tools
-from exams.grading.answer_types.table.match import Matched, match_rows, named_in, role_of
+from exams.grading.answer_types.table.match import Matched, match_rows, named_in, role_of, with_compounds
 from exams.grading.answer_types.table.spec import RowsRule, TableSpec
 from exams.grading.decide import decided, for_person
+from exams.grading.reading.heaps import is_heap_of_terms
 from exams.grading.reading.labels import find_labels
 from exams.grading.reading.passage import Passage, passages_of
-from exams.grading.reading.rows import Row, enumerations, field_rows, text_rows
+from exams.grading.reading.rows import Row, enumerations, field_rows, split_items, text_rows
+from exams.grading.reading.wordlists import is_keyword_list
 from exams.grading.types import Answer, Criterion, CriterionResult, Evidence, PartResult, Reading
+
+_CHOICE: Final = re.compile(
+    r"\b(?:not|nor|no longer|either|rather|wrong|maybe|perhaps|instead|without|ikke|ikkje|feil|enten|anten|kanskje|uten|utan)\b|n't|\?",
+    re.IGNORECASE,
+)
 
 
 class Source(StrEnum):
@@ -75,11 +83,28 @@ def _told(spec: TableSpec, passage: Passage) -> tuple[tuple[Matched, ...], Sourc
     found: list[Matched] = []
     counted = True
     for row, counts in enumerations(passage.text):
-        roles = [role for item in row.cells for role in [role_of(spec, item)] if role]
+        roles = _roles_told(spec, row, passage)
         if len(roles) > 2:
             found.extend(Matched(role, row) for role in roles)
             counted = counted and counts
     return tuple(found), Source.COUNTED if counted else Source.PROSE
+
+
+def _roles_told(spec: TableSpec, row: Row, passage: Passage) -> list[str]:
+    clause = passage.text[row.start : row.end]
+    plain = with_compounds(spec, clause)
+    items = row.cells if plain == clause else split_items(plain)
+    return [role for item in items for role in [role_of(spec, item)] if role]
+
+
+def _told_plainly(spec: TableSpec, passage: Passage, matched: tuple[Matched, ...]) -> bool:
+    """True if sentences that neither deny nor leave a choice name all numbers that every rule asks for."""
+    clauses = {passage.text[one.row.start : one.row.end] for one in matched}
+    if is_keyword_list(passage.text) or any(_CHOICE.search(clause) for clause in clauses):
+        return False
+    roles = [one.role for one in matched]
+    counts = {group: Counter(role for role in roles if role in members) for group, members in spec.groups.items()}
+    return all(any(_fits(rule, one, counts[rule.group]) for one in rule.sets) for rule in spec.rules.values())
 
 
 def _decide(
@@ -95,7 +120,10 @@ def _decide(
         quote = passage.quote(unsure[0].row.start, unsure[0].row.end)
         reason = "One row could not be matched with a meaning."
         return for_person(criterion, points, reason, [quote, *evidence])
-    if source is Source.PROSE or (source is Source.COUNTED and not fits):
+    if source is not Source.TABLE and not fits and is_heap_of_terms(passage.text):
+        return decided(criterion, Decimal(0), "Terms are listed, but not what the numbers are.", evidence)
+    told = source is Source.PROSE and not (fits and _told_plainly(spec, passage, matched))
+    if told or (source is Source.COUNTED and not fits):
         return for_person(criterion, points, "The numbers are told in a sentence, not in a table.", evidence)
     said = ", ".join(sorted(counts)) or "none"
     return decided(criterion, points, f"Numbers read for this part: {said}.", evidence)

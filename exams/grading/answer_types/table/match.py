@@ -7,8 +7,11 @@ from functools import lru_cache
 from typing import Final
 
 from exams.grading.answer_types.table.spec import TableSpec
+from exams.grading.reading.labels import label_pattern
 from exams.grading.reading.rows import Row, items_of
 
+# The names of the two coordinates behind a point: "(x, y)", "(x1,y1)", "x and y".
+_COORDINATES: Final = r"(?:\s*(?:coordinates?|koordinat\w*|:)?\s*\(\s*[^\W\d_]{1,3}_?\w{0,3}\s*(?:,|and|og|;|x)\s*[^\W\d_]{1,3}_?\w{0,3}\s*\))?"
 _WORDS: Final = re.compile(r"[^\W\d_]+\d*|\d+")
 _RANGE: Final = re.compile(r"^[\W\d]*$|^[\[(]?\s*-?[\d.,]+\s*(?:-|–|to|til|,|\.\.)\s*\S+$")
 
@@ -74,6 +77,19 @@ def roles_in(spec: TableSpec, text: str) -> tuple[str, ...]:
         if found:
             return found
     return ()
+
+
+def with_compounds(spec: TableSpec, text: str) -> str:
+    """Return `text` with every compound as the first names of its roles: "left, top" for "upper left corner (x, y)"."""
+    for compound in spec.compounds:
+        names = ", ".join(spec.roles[role][0] for role in compound.roles)
+        text = _compound_pattern(compound.says).sub(f", {names}, ", text)
+    return text
+
+
+@lru_cache(maxsize=64)
+def _compound_pattern(says: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"(?:{label_pattern(says).pattern}){_COORDINATES}", re.IGNORECASE)
 
 
 def named_in(spec: TableSpec, text: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ roles    role -> ways to say it, in any language of the exam
 groups   group -> its roles; roles in no group are known but belong to none
 unclear  roles whose rows may or may not belong to a group: a person looks
 hints    group -> words without which a text that names none of its roles says nothing of the group
+compounds  list of {says, roles}: words that stand for several numbers at once, "upper left corner (x, y)"
 rules    criterion -> group, sets (alternatives, each a list of roles), exact (no role beyond the set, none twice)
 """
 
@@ -25,6 +26,14 @@ class RowsRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Compound:
+    """Words that stand for several numbers, in this order."""
+
+    says: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TableSpec:
     """Roles with their words, in groups, and one rule a criterion."""
 
@@ -34,11 +43,12 @@ class TableSpec:
     rules: Mapping[str, RowsRule]
     unclear: frozenset[str]
     hints: Mapping[str, tuple[str, ...]]
+    compounds: tuple[Compound, ...] = ()
 
 
 def parse_spec(settings: Mapping[str, object], path: str) -> TableSpec:
     """Return the spec that `settings` describe. Raises SpecError naming the place."""
-    read_mapping(settings, path, ("field", "roles", "groups", "rules", "unclear", "hints"))
+    read_mapping(settings, path, ("field", "roles", "groups", "rules", "unclear", "hints", "compounds"))
     roles = {
         role: read_texts(words, f"{path}.roles.{role}")
         for role, words in read_mapping(settings.get("roles"), f"{path}.roles").items()
@@ -65,7 +75,20 @@ def parse_spec(settings: Mapping[str, object], path: str) -> TableSpec:
         rules=rules,
         unclear=_roles(list(unclear), roles, f"{path}.unclear") if unclear else frozenset(),
         hints=hints,
+        compounds=tuple(
+            _compound(item, roles, f"{path}.compounds.{number}")
+            for number, item in enumerate(read_list(settings.get("compounds"), f"{path}.compounds"))
+        ),
     )
+
+
+def _compound(item: object, roles: Mapping[str, tuple[str, ...]], path: str) -> Compound:
+    settings = read_mapping(item, path, ("says", "roles"))
+    _roles(settings.get("roles"), roles, f"{path}.roles")
+    says = read_texts(settings.get("says"), f"{path}.says")
+    if not says:
+        raise SpecError(f"{path}.says", "must have words")
+    return Compound(says, read_texts(settings.get("roles"), f"{path}.roles"))
 
 
 def _rule(
