@@ -5,6 +5,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from exams.views import (
+    analysis,
     contest,
     dashboard,
     exam_life,
@@ -63,6 +64,7 @@ urlpatterns = [
     path(MARKING + "<str:label>/<int:answer_id>", marking.answer, name="mark-answer"),
     path(MARKING + "<str:label>/<int:answer_id>/again", marking.grade_again, name="grade-again"),
     path(MARKING + "<str:label>/<int:answer_id>/points-stay", contest.points_stay, name="points-stay"),
+    path(EXAM + "analysis/", analysis.analysis, name="analysis"),
     path(EXAM + "regrade/", regrade.regrades, name="regrades"),
     path(EXAM + "regrade/start", regrade.start, name="start-regrade"),
     path(EXAM + "regrade/decide", regrade.decide, name="decide-regrade"),

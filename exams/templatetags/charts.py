@@ -3,10 +3,18 @@
 from decimal import Decimal
 
 from django import template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from exams.grading.report import points_text
+from exams.selectors.analysis import HeatCell, HeatRow
 
 register = template.Library()
+
+# The plot of difficulty and discrimination, in units of its viewBox of 640 by 360.
+PLOT_LEFT, PLOT_TOP, PLOT_WIDTH, PLOT_HEIGHT = 56, 16, 560, 296
+LOWEST_R = -0.2
 
 
 @register.filter
@@ -16,3 +24,36 @@ def signed(difference: Decimal) -> str:
     if difference == 0:
         return "0"
     return f"{'+' if difference > 0 else '−'}{text}"
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """Return a share or correlation with two decimals; "–" for None."""
+    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+
+
+@register.filter
+def plot_x(difficulty: float) -> str:
+    """Return where a share from 0 to 1 stands in the plot, from its left."""
+    return f"{PLOT_LEFT + max(0.0, min(1.0, difficulty)) * PLOT_WIDTH:.1f}"
+
+
+@register.filter
+def plot_y(discrimination: float) -> str:
+    """Return where a correlation stands in the plot, from its top; below -0.2 it lies on the lower edge."""
+    part = (max(LOWEST_R, min(1.0, discrimination)) - LOWEST_R) / (1 - LOWEST_R)
+    return f"{PLOT_TOP + (1 - part) * PLOT_HEIGHT:.1f}"
+
+
+@register.simple_tag
+def heat_cells(row: HeatRow, slug: str) -> SafeString:
+    """Return the cells of one student: thousands on a page, so each is one formatted string."""
+    base = reverse("dashboard", args=[slug])
+    return mark_safe("".join(_heat_cell(cell, base) for cell in row.cells))  # noqa: S308 - labels are escaped
+
+
+def _heat_cell(cell: HeatCell | None, base: str) -> str:
+    if cell is None:
+        return '<td class="heat-none">–</td>'
+    address = f"{base}{escape(cell.label)}/{cell.answer_id}?show=all"
+    return f'<td class="heat-{cell.heat}"><a href="{address}">{points_text(cell.points)}</a></td>'
