@@ -13,6 +13,7 @@ from exams.grading.report import points_text
 from exams.models import Exam, Question
 from exams.selectors.dashboard import StudentRow, class_list, exam_dashboard
 from exams.selectors.effective import is_released
+from exams.services.audit import write_view
 from exams.services.import_exam import ImportReport, import_bundle
 from exams.services.tokens import Scope
 from exams.specs import form_fields
@@ -89,6 +90,7 @@ def list_results(request: HttpRequest, slug: Path[schemas.Slug], page: Query[sch
     """List the newest submission of every student with its points; for staff, with names for instructors."""
     user = caller(request, Scope.RESULTS_READ)
     exam = access.get_staff_exam(user, slug)
+    write_view(user.pk, "results.read", exam, timezone.now())
     rows, named = class_list(exam), access.is_instructor_of(user, exam.course)
     shown = rows[page.offset : page.offset + page.limit]
     return schemas.ResultList(count=len(rows), results=[_result_row(row, named=named) for row in shown])

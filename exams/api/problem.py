@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from functools import wraps
 from typing import Annotated, Any
 
 import structlog
@@ -91,6 +92,22 @@ def not_found_page(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return problem(404, "not_found", "There is nothing at this address.")
     return page_not_found(request, exception)
+
+
+def refusing_methods(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return the view with its 405 answers as problems; the library's are plain text."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        allowed = response.headers.get("Allow", "")
+        refused = problem(405, "method_not_allowed", f"This address takes {allowed}.")
+        refused["Allow"] = allowed
+        return refused
+
+    return answered
 
 
 def add_handlers(api: NinjaAPI) -> None:

@@ -1,6 +1,7 @@
 """Addresses of grading runs: the record of one."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Path, Router
 
 from exams import access
@@ -10,6 +11,7 @@ from exams.api.exams import READING
 from exams.errors import NotFound
 from exams.models import Grade
 from exams.selectors.attestation import attestation_of
+from exams.services.audit import write_view
 from exams.services.tokens import Scope
 
 router = Router(tags=["runs"])
@@ -18,7 +20,9 @@ router = Router(tags=["runs"])
 @router.get("/{run_id}/record", response={200: schemas.RecordOut, **READING})
 def get_record(request: HttpRequest, run_id: Path[schemas.RowId]) -> schemas.RecordOut:
     """Return how a grading came about: digests, seed, limits, sandbox, outcome, signature; for staff."""
-    run = access.get_run_for_marking(caller(request, Scope.RESULTS_READ), run_id)
+    user = caller(request, Scope.RESULTS_READ)
+    run = access.get_run_for_marking(user, run_id)
+    write_view(user.pk, "record.read", run.answer, timezone.now())
     grade = Grade.objects.filter(run=run).prefetch_related("criteria").first()
     if grade is None:
         raise NotFound("This run has no grade.")

@@ -15,6 +15,7 @@ from exams.models import Attempt, Exam, Submission
 from exams.selectors.results import submission_results
 from exams.selectors.submissions import staff_answers, student_answers
 from exams.services.attempts import add_attempt_for, open_attempt
+from exams.services.audit import write_view
 from exams.services.submit import submit_answers
 from exams.services.tokens import Scope
 
@@ -39,7 +40,9 @@ def hand_in(
 def get_submission(request: HttpRequest, submission_id: Path[schemas.RowId]) -> schemas.SubmissionOut:
     """Return a submission: the caller's own, or any of a course that the caller marks."""
     user = caller(request, Scope.SUBMISSIONS_READ)
-    return _out(user, access.get_submission(user, submission_id))
+    submission = access.get_submission(user, submission_id)
+    write_view(user.pk, "submission.read", submission, timezone.now())
+    return _out(user, submission)
 
 
 def _attempt(user: User, exam: Exam, student: str | None) -> Attempt:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import path
+from django.urls import URLPattern, path
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.parser import Parser
@@ -12,7 +12,7 @@ from ninja.parser import Parser
 from exams.api import exams, runs, submissions
 from exams.api.auth import TokenBearer
 from exams.api.health import healthz
-from exams.api.problem import add_handlers
+from exams.api.problem import add_handlers, refusing_methods
 
 API_VERSION = "1"
 
@@ -46,4 +46,9 @@ api.add_router("/exams", exams.router)
 api.add_router("", submissions.router)
 api.add_router("/runs", runs.router)
 
-urlpatterns = [path("healthz", healthz, name="healthz"), path("api/v1/", api.urls)]
+_addresses, _app, _space = api.urls
+for _address in _addresses:
+    if isinstance(_address, URLPattern):
+        _address.callback = refusing_methods(_address.callback)
+
+urlpatterns = [path("healthz", healthz, name="healthz"), path("api/v1/", (_addresses, _app, _space))]

@@ -15,6 +15,7 @@ from exams.models import Exam, Role
 from exams.selectors.dashboard import Dashboard, class_list, exam_dashboard
 from exams.selectors.judge import judge_line
 from exams.selectors.operations import QueueLine, queue_line
+from exams.services.audit import write_view
 from exams.services.batch import accept_suggestions, retry_failed
 from exams.services.release import release, withdraw
 from exams.templatetags.class_table import Column
@@ -53,6 +54,7 @@ def class_table(request: HttpRequest, slug: str) -> HttpResponse:
     """Students by anonymous number, a column a question."""
     exam = get_staff_exam(request.user, slug)
     rows = class_list(exam)
+    write_view(user_of(request).pk, "class.viewed", exam, timezone.now())
     if request.GET.get("sort") == "points":
         rows = tuple(sorted(rows, key=lambda row: (-row.points, row.number)))
     labels = tuple(exam.questions.filter(retired=False).values_list("label", flat=True))

@@ -14,6 +14,7 @@ from exams.models import QuestionVersion
 from exams.selectors.answer_text import AnswerText, answer_texts, holds_code, live_versions
 from exams.selectors.regrade_requests import contest_of
 from exams.selectors.results import ExamResults, exam_results
+from exams.services.audit import write_view
 from exams.views.pages import page, user_of
 
 _PENDING = frozenset({"queued", "grading"})
@@ -43,6 +44,8 @@ def result_page(request: HttpRequest, slug: str, *, refused: Refused | None = No
     """Return the student's own result. Raises NotFound without an attempt."""
     attempt, now = get_attempt(user_of(request), slug), timezone.now()
     results = exam_results(attempt)
+    if results and results.released:
+        write_view(attempt.user_id, "result.viewed", attempt, now)
     versions = live_versions(attempt.exam)
     context = {
         "exam": attempt.exam,

@@ -153,5 +153,5 @@ def test_result_costs_the_same_for_any_number_of_answers(
     finish(attempt)
     release(User.objects.get(username="ida"), exam)
     alice.get(RESULT)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         alice.get(RESULT)
