@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from exams.views import (
     analysis,
+    audit,
     contest,
     dashboard,
     exam_life,
@@ -55,6 +56,7 @@ urlpatterns = [
     path(MARKING + "exam/times", exam_life.times, name="exam-times"),
     path(MARKING + "exam/judging", exam_life.judging, name="exam-judging"),
     path(MARKING + "exam/undo", exam_life.undo, name="exam-undo"),
+    path(MARKING + "audit", audit.log, name="audit"),
     path(MARKING + "gradebook", gradebook.table, name="gradebook"),
     path(MARKING + "gradebook.<str:form>", gradebook.file, name="gradebook-file"),
     path("courses/<slug:course>/roster", roster.roster, name="roster"),
