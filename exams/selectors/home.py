@@ -72,6 +72,6 @@ def _sat(exam: Exam, attempt: Attempt | None, extra_minutes: int, now: datetime)
         closes=closes,
         started=attempt is not None,
         submitted=attempt is not None and getattr(attempt, "hand_ins", 0) > 0,
-        open=exam.opens_at <= now <= closes,
+        open=exam.opens_at <= now <= closes + timedelta(minutes=exam.grace_minutes + exam.late_minutes),
         early=now < exam.opens_at,
     )

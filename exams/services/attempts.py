@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from exams.access import role_in
 from exams.errors import Conflict, InvalidInput, NotAllowed, NotFound, WindowClosed
 from exams.models import Attempt, Draft, DraftFile, Enrolment, Exam, Question, QuestionVersion, Role
+from exams.selectors.effective import is_released
 from exams.services.audit import write_event
 from exams.services.figures import read_figure
 from exams.specs import form_fields, read_input
@@ -19,27 +20,42 @@ from exams.specs import form_fields, read_input
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When a student may write, extra minutes included."""
+    """When a student may write, extra minutes included.
+
+    `in_time_until`: `closes` and the grace after it; `last`: until when answers are taken at all, then flagged late."""
 
     opens: datetime
     closes: datetime
+    in_time_until: datetime
+    last: datetime
 
     def is_open(self, now: datetime) -> bool:
-        """Return whether answers are taken now; the closing moment itself still counts."""
-        return self.opens <= now <= self.closes
+        """Return whether answers are taken now; the last moment itself still counts."""
+        return self.opens <= now <= self.last
+
+    def is_late(self, now: datetime) -> bool:
+        """Return whether what is handed in now is late."""
+        return now > self.in_time_until
 
     def check(self, now: datetime) -> None:
         """Raise WindowClosed, saying since or until when, unless the window is open."""
-        if now < self.opens:
-            raise WindowClosed(_("The exam opens at {opens}.").format(opens=_moment(self.opens)), code="not_open_yet")
-        if now > self.closes:
+        check_begun(self.opens, now)
+        if now > self.last:
             raise WindowClosed(
                 _("The exam closed at {closes}. Nothing can be handed in any more.").format(closes=_moment(self.closes))
             )
 
 
+def check_begun(opens: datetime, now: datetime) -> None:
+    """Raise WindowClosed before the exam opens: nobody reads questions early, whoever made an attempt for them."""
+    if now < opens:
+        raise WindowClosed(_("The exam opens at {opens}.").format(opens=_moment(opens)), code="not_open_yet")
+
+
 def window(exam: Exam, sitting: Attempt | Enrolment | None = None) -> Window:
-    """Return the window of one student: the exam's, and the extra minutes of enrolment and attempt after it."""
+    """Return the window of one student: the exam's, and the extra minutes of enrolment and attempt after it.
+
+    Once results are released nothing is taken late: students know the answers then."""
     extra = 0
     match sitting:
         case Enrolment():
@@ -49,7 +65,10 @@ def window(exam: Exam, sitting: Attempt | Enrolment | None = None) -> Window:
             extra = sitting.extra_minutes + (enrolment.extra_minutes if enrolment else 0)
         case None:
             pass
-    return Window(exam.opens_at, exam.closes_at + timedelta(minutes=extra))
+    closes = exam.closes_at + timedelta(minutes=extra)
+    in_time_until = closes + timedelta(minutes=exam.grace_minutes)
+    late_minutes = exam.late_minutes if exam.late_minutes and not is_released(exam) else 0
+    return Window(exam.opens_at, closes, in_time_until, in_time_until + timedelta(minutes=late_minutes))
 
 
 def open_attempt(user: User, exam: Exam, now: datetime) -> Attempt:

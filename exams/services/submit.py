@@ -127,7 +127,7 @@ def _is_late(attempt: Attempt, now: datetime, by: User | None) -> bool:
     hours = window(attempt.exam, attempt)
     if by is None or not is_staff_of(by, attempt.exam.course):
         hours.check(now)
-    return now > hours.closes
+    return hours.is_late(now)
 
 
 def _live_questions(attempt: Attempt) -> dict[str, Question]:

@@ -18,7 +18,15 @@ from exams.selectors.drafts import question_draft
 from exams.selectors.reading import read_field
 from exams.selectors.sitting import QuestionLine, Sitting, own_attempt, receipt_lines, sitting
 from exams.selectors.trying import trying_of
-from exams.services.attempts import Window, open_attempt, remove_draft_file, save_draft, save_draft_file, window
+from exams.services.attempts import (
+    Window,
+    check_begun,
+    open_attempt,
+    remove_draft_file,
+    save_draft,
+    save_draft_file,
+    window,
+)
 from exams.services.figures import LARGEST_FIGURE_BYTES
 from exams.services.submit import submit_drafts
 from exams.specs import form_fields
@@ -46,6 +54,18 @@ class Desk:
         return self.attempt
 
     @property
+    def stage(self) -> str:
+        """Return where the student's time stands: early, open, grace, late or closed."""
+        now = timezone.now()
+        stages = (
+            (now < self.window.opens, "early"),
+            (now <= self.window.closes, "open"),
+            (now <= self.window.in_time_until, "grace"),
+            (now <= self.window.last, "late"),
+        )
+        return next((name for holds, name in stages if holds), "closed")
+
+    @property
     def early(self) -> bool:
         """Return whether the exam has not opened yet."""
         return timezone.now() < self.window.opens
@@ -64,10 +84,15 @@ class Desk:
 
 
 def desk_of(request: HttpRequest, slug: str, *, started: bool = True) -> Desk:
-    """Return the student's desk. Raises NotFound; with `started` also if there is no attempt yet."""
-    user = user_of(request)
+    """Return the student's desk. Raises NotFound; with `started` also if there is no attempt yet, and WindowClosed
+    before the exam opens. Without `started` an attempt that staff made ahead of time is left out until then."""
+    user, now = user_of(request), timezone.now()
     exam = get_exam(user, slug)
     attempt = get_attempt(user, slug) if started else own_attempt(user, exam)
+    if started:
+        check_begun(exam.opens_at, now)
+    elif now < exam.opens_at:
+        attempt = None
     return Desk(exam, attempt, window(exam, attempt), sitting(attempt, exam))
 
 
