@@ -6,11 +6,13 @@ from pathlib import PurePosixPath
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from exams.access import get_answer_for_marking, get_attempt, get_exam, get_own_answer, is_staff_of
 from exams.errors import NotFound
 from exams.models import AnswerFile, QuestionFile, Zone
+from exams.services.attempts import check_begun
 from exams.views.pages import SHOWN_MIMES, figure_response, file_response, page, user_of
 
 
@@ -21,6 +23,7 @@ def question_file(request: HttpRequest, slug: str, label: str, path: str) -> Htt
     exam = get_exam(request.user, slug)
     if not is_staff_of(request.user, exam.course):
         get_attempt(request.user, slug)
+        check_begun(exam.opens_at, timezone.now())
     files = QuestionFile.objects.filter(
         version__question__exam=exam,
         version__question__label=label,

@@ -44,7 +44,10 @@ def page(view: View[P]) -> View[P]:
         # A fragment's place in the page is no place for the sign-in form: the page says what happened instead.
         if not request.user.is_authenticated and request.headers.get("HX-Request") == "true":
             return HttpResponse(_("Signed out."), status=403, content_type="text/plain")
-        return signed_in(request, *args, **kwargs)
+        response = signed_in(request, *args, **kwargs)
+        # Results are withdrawn, people share machines: no page or fragment outlives its answer.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     return cast(View[P], wraps(view)(answered))
 

@@ -14,6 +14,7 @@ from exams.models import QuestionVersion
 from exams.selectors.answer_text import AnswerText, answer_texts, holds_code, live_versions
 from exams.selectors.regrade_requests import contest_of
 from exams.selectors.results import ExamResults, exam_results
+from exams.services.attempts import check_begun
 from exams.services.audit import write_view
 from exams.views.pages import page, user_of
 
@@ -41,8 +42,9 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def result_page(request: HttpRequest, slug: str, *, refused: Refused | None = None) -> HttpResponse:
-    """Return the student's own result. Raises NotFound without an attempt."""
+    """Return the student's own result. Raises NotFound without an attempt, WindowClosed before the exam opens."""
     attempt, now = get_attempt(user_of(request), slug), timezone.now()
+    check_begun(attempt.exam.opens_at, now)
     results = exam_results(attempt)
     if results and results.released:
         write_view(attempt.user_id, "result.viewed", attempt, now)

@@ -176,9 +176,9 @@ def test_requests_cost_the_same_however_many(
 ) -> None:
     ask(alice, answer)
     alice.get(RESULT)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         alice.get(RESULT)
     ask(alice, answer.submission.answers.get(question__label="1b"))
     alice.get(RESULT)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         alice.get(RESULT)
