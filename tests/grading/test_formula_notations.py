@@ -79,6 +79,27 @@ def test_listed_paths_count_together_only_if_they_are_said_to_be_added(answer: s
     assert points_of(SEVEN_A, answer) == [points]
 
 
+@pytest.mark.parametrize(
+    ("answer", "points"),
+    [
+        ("de/dx2 = sum over k in {j,h} of de/dg * dg/dk * dk/dx2", "3"),
+        (
+            r"\sum_{k\in\{j,h\}} \frac{\partial e}{\partial g}\frac{\partial g}{\partial k}\frac{\partial k}{\partial x_2}",
+            "3",
+        ),
+        ("∂e/∂x2 = ∂e/∂g · (Σ_{k∈{j,h}} ∂g/∂k · ∂k/∂x2)", "3"),
+        ("de/dx2 = de/dg * (sum_{k in {j,h}} dg/dk * dk/dx2)", "3"),
+        ("sum over k=j,h of de/dg dg/dk dk/dx2, where k runs over the hidden neurons", "3"),
+        ("sum over k in {j,a} of de/dg dg/dk dk/dx2", "0"),
+        ("sum over k in {j,q} of de/dg dg/dk dk/dx2", "?"),
+        ("sum over all k of de/dg dg/dk dk/dx2", "?"),
+        ("d(e)/d(x2) = d(e)/d(g) * (d(g)/d(j) * d(j)/d(x2) + d(g)/d(h) * d(h)/d(x2))", "3"),
+    ],
+)
+def test_sums_over_named_neurons_are_written_out(answer: str, points: str) -> None:
+    assert points_of(SEVEN_A, answer) == [points]
+
+
 def test_the_quote_is_what_the_student_wrote() -> None:
     (result,) = mark(SEVEN_A, "So we get D_{x₂} e = D_g e (D_j g D_{x₂} j + D_h g D_{x₂} h).").criteria
     assert [item.quote for item in result.evidence] == ["D_{x₂} e = D_g e (D_j g D_{x₂} j + D_h g D_{x₂} h)"]
@@ -91,7 +112,10 @@ def test_any_signs_are_read_without_a_crash_and_quoted_as_they_stand(text: str) 
     assert all(item.quote in text for item in result.evidence)
 
 
-@pytest.mark.parametrize("piece", ["D_{x1} ", "e_{", "e'(", "dedf", "∂_", r"\pdv{e}", "D_{ ", "D_f e + "])
+@pytest.mark.parametrize(
+    "piece",
+    ["D_{x1} ", "e_{", "e'(", "dedf", "∂_", r"\pdv{e}", "D_{ ", "D_f e + ", "sum over k in {a,b} of ", r"\sum_{"],
+)
 def test_a_heap_of_notation_is_bounded_in_time(piece: str) -> None:
     started = time.perf_counter()
     mark(SEVEN_B, (piece * 12_000)[:12_000])

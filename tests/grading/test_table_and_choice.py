@@ -33,6 +33,7 @@ def rows(*lines: str) -> list[str]:
         ([*CLASSES, "location", "location", "location", "location"], "1 0"),
         ([*CLASSES[:3], "butterfly", *BOX], "?0 1"),
         ([*CLASSES[:3], "cat", *BOX], "0 1"),
+        ([*CLASSES, "x", "y", "unused", "unused"], "1 0"),
         (["P(there is something)", *CLASSES[:3], "cx", "cy", "w", "h"], "1 1"),
         (["fugl", "ballong", "bavian", "bakgrunn", "x-senter", "y-senter", "breidd", "høgd"], "1 1"),
         (["x1", "y1", "width1", "height1", "x2", "y2", "width2", "height2"], "0 1"),

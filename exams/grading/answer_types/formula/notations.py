@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from exams.grading.answer_types.formula.chain_paths import Graph
+from exams.grading.answer_types.formula.sums_over_nodes import written_out
 from exams.grading.reading.normalise import Normalised
 from exams.grading.reading.passage import Passage
 from exams.grading.reading.rewriting import rewritten
@@ -24,6 +25,7 @@ def in_plain_notation(passages: tuple[Passage, ...], graph: Graph) -> tuple[Pass
 
 
 def _plain(read: Normalised, graph: Graph) -> Normalised:
+    read = written_out(read, graph)
     for pattern in _sure(graph):
         if not any(_follows(_pair(found, graph)[::-1], graph) for found in pattern.finditer(read.text)):
             read = rewritten(read, pattern, lambda found: _fraction(found, graph))
@@ -43,6 +45,7 @@ def _sure(graph: Graph) -> Iterator[re.Pattern[str]]:
     by = rf"(?:\{{\s*(?P<by>{node})\s*\}}\s*|(?P<by_>{node})(?![\w']) *(?=[(\w]))"
     yield re.compile(rf"(?<![\w\\])(?:D|∂|\\partial)\s?_\s?{by}\s*(?:\\,|\\;|\\!)?\s*{of}")
     yield re.compile(rf"\\p?dv\{{\s*(?P<of>{node})\s*\}}\s*\{{\s*(?P<by>{node})\s*\}}")
+    yield re.compile(rf"(?<![\w\\])[d∂D]\s?\(\s*(?P<of>{node})\s*\)\s*/\s*[d∂D]\s?\(\s*(?P<by>{node})\s*\)")
     yield re.compile(rf"(?<![\w\\])D\s?(?P<of>{node})\s*/\s*D\s?(?P<by>{node})(?!\w)")
 
 

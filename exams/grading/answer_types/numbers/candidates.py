@@ -66,6 +66,7 @@ _LIST: Final = re.compile(rf"^[^\w\-]*({_NUMBER})\s*[,;]?\s+({_NUMBER})\W*$|^[^\
 _IN: Final = re.compile(r"\s*(?:(?:in|i|for|along|langs)\s+)?", re.IGNORECASE)
 # A field with more values than this is no answer to one question.
 _MOST: Final = 200
+_LONGEST: Final = 80
 # Two ways to write one number, one of them rounded, differ by less than this share.
 _ROUNDING: Final = Fraction(1, 50)
 
@@ -124,7 +125,7 @@ def in_field(target: Target, passage: Passage) -> list[Candidate]:
         for candidate in candidates_of(calculation, target, passage)
     ]
     if target.is_tuple:
-        found = [*found, *_crossed(target, passage, _CROSS), *_listed(target, passage)]
+        found = [*found, *_crossed(target, passage, _CROSS), *_listed(target, passage)] or _parted(target, passage)
     outside = [candidate for candidate in found[:_MOST] if not _in_brackets(passage.text, candidate.start)]
     return _unique(outside or found)
 
@@ -151,6 +152,19 @@ def _listed(target: Target, passage: Passage) -> list[Candidate]:
         return []
     one, two = (group for group in found.groups() if group is not None)
     return [Candidate((Fraction(one), Fraction(two)), passage, 0, len(passage.text))]
+
+
+def _parted(target: Target, passage: Passage) -> list[Candidate]:
+    """Return the tuple of a field whose components are written as arithmetic: "3-(-2), 1-2"."""
+    parts = re.split(r"[;,](?![^(]*\))", passage.text.strip().strip("[]{}").strip())
+    if len(parts) != len(target.bounds) or len(passage.text) > _LONGEST:
+        return []
+    try:
+        values = [number_of(parse_formula(part).last) for part in parts]
+    except ReadError:
+        return []
+    known = tuple(value for value in values if value is not None)
+    return [Candidate(known, passage, 0, len(passage.text))] if len(known) == len(parts) else []
 
 
 def in_text(target: Target, passage: Passage) -> list[Candidate]:
@@ -270,8 +284,17 @@ def _worded(
             continue
         stop = min([place for place in ends if place > label.start()] + [_sentence_end(text, label.end())])
         inside = [c for c in calculations if label.end() <= c.start and c.end <= stop and c.stated is not None]
+        inside = [c for c in inside if not _adds_to(c, text)]
         found.extend(inside[-1:])
     return found
+
+
+def _adds_to(calculation: Calculation, text: str) -> bool:
+    """True for "31 -> +1", which says what is added and not what comes out."""
+    last = calculation.statement.sides[-1]
+    return len(calculation.values) > 1 and text[: last.end].rstrip().rfind("+", max(0, last.start - 2)) in range(
+        max(0, last.start - 2), last.start + 1
+    )
 
 
 def _sentence_end(text: str, start: int) -> int:

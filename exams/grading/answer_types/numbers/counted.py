@@ -24,7 +24,8 @@ _NEXT: Final = r"(?=\s{0,4}\)?\s{0,4}(?:=|:|->|→|≈|is|er|needs?|sees?|depend
 _SENTENCE: Final = re.compile(r"(?<!\bca)(?<!\bi\.e)(?<!\be\.g)[.!?](?=\s)|\n\s*\n|\n(?=\s*[-*•\d])|\n(?=[A-ZÆØÅ$])")
 # "3 neurons of l2" counts in l2; "1 neuron of l2" speaks of it.
 _COUNT_OF: Final = re.compile(
-    r"(?<![\w.,])(?!1\s)\d[\d.]*\s*\)?(?:\s+[^\W\d_]+){0,3}?\s+(?:of|in|i|av|fra|from)\s+(?:the\s+)?$", re.IGNORECASE
+    r"(?<![\w.,])(?!1\s)\d+(?:\.\d+)?\s*\)?(?:\s+[^\W\d_]+){0,3}?\s+(?:of|in|i|av|fra|from)\s+(?:the\s+)?$",
+    re.IGNORECASE,
 )
 _THAT_IS: Final = r"\s+(?:that|this|it|which|these|those|det|dette|som|vi|we|disse)?\s*(?:is|are|means|makes|gives|gir|gjev|er|blir|get|får|need|needs|treng|trenger)\s+"
 _WORDS_BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+[\s,]+){0,5}?", re.IGNORECASE)
@@ -65,6 +66,7 @@ def _last_tied(spec: NumbersSpec, block: list[Calculation], text: str) -> list[C
 def _subjects(spec: NumbersSpec, text: str) -> list[tuple[int, int, str]]:
     """Return where the text begins to speak of one neuron of a target: start, end, the target's name."""
     found: dict[int, tuple[int, int, str]] = {}
+    measured = _measured_in(spec.counted)
     for target in spec.targets.values():
         label = label_pattern(target.labels).pattern
         begins = rf"(?:^|\n|[.;:,(]\s)[\s\-*•(]{{0,8}}(?:{label}){_NEXT}"
@@ -72,7 +74,7 @@ def _subjects(spec: NumbersSpec, text: str) -> list[tuple[int, int, str]]:
             rf"{_ONE}(?:{label})",
             rf"{_AND}(?:{label}){_AFTER_AND}",
             rf"{_FOR}(?:{label}){_NEXT}",
-            rf"{_OF}(?:{label}){_IS}",
+            rf"{_OF}(?:{label}){measured}{_IS}",
             begins,
         ):
             for match in re.finditer(pattern, text, re.IGNORECASE):
@@ -109,6 +111,13 @@ def _tied(counted: tuple[str, ...], block: list[Calculation], text: str) -> list
         if target is not None and _WORDS_BETWEEN.fullmatch(after[: target.start()]):
             tied.append(calculation)
     return tied
+
+
+@lru_cache(maxsize=64)
+def _measured_in(counted: tuple[str, ...]) -> str:
+    """Return the pattern for "w.r.t. l0" between a label and its value."""
+    in_what = r"(?:w\.?\s?r\.?\s?t\.?|with\s+respect\s+to|measured\s+in|seen\s+in|mhp\.?|med\s+hensyn\s+på|in|on|i|på)"
+    return rf"(?:\s{{1,3}}\(?{in_what}\s{{1,3}}(?:the\s)?(?:{label_pattern(counted).pattern}))?"
 
 
 @lru_cache(maxsize=64)

@@ -175,7 +175,8 @@ class _Marking:
         if RIGHT in kinds or reached or "" in kinds:
             reason = "It is not clear which formula counts, or whether it is the right one."
             return for_person(criterion, criterion.points if reached or RIGHT in kinds else None, reason, evidence)
-        if not kinds and rounds_up(rule, self.passages):
+        right = all(self.settled[rule.reached_target].verdicts) if rule.reached_target else False
+        if not kinds and not right and rounds_up(rule, self.passages):
             return decided(criterion, _NOTHING, "The result is rounded up.", evidence)
         if not kinds and self._put_in(rule):
             return for_person(
