@@ -32,7 +32,7 @@ def queue_mails(release: Release, now: datetime) -> int:
 
     Who got a mail about an earlier release of this exam gets no second one."""
     told = ReleaseMail.objects.filter(release__exam_id=release.exam_id, state=MailState.SENT).values("user_id")
-    sitting = Attempt.objects.filter(exam_id=release.exam_id, submissions__isnull=False)
+    sitting = Attempt.objects.filter(exam_id=release.exam_id, submissions__isnull=False, user__is_active=True)
     students = sitting.exclude(user_id__in=told).order_by("user_id").values_list("user_id", "user__email").distinct()
     rows = [_row(release, user_id, address, now) for user_id, address in students]
     ReleaseMail.objects.bulk_create(rows)
