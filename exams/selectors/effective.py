@@ -1,8 +1,8 @@
 """How answers stand: the one rule of which points count, for any number of answers in two queries.
 
-The newest review counts. Without one, the grade of the newest done run: of the live version if it has one,
-otherwise of the newest version that has (an import alone takes nobody's points away). Runs of a re-grading of the
-class have a say only once that is applied.
+The newest review that nobody took back counts. Without one, the grade of the newest done run: of the live version
+if it has one, otherwise of the newest version that has (an import alone takes nobody's points away). Runs of a re-grading
+of the class have a say only once that is applied.
 """
 
 from collections.abc import Iterable
@@ -108,7 +108,7 @@ def effective_of(answers: "QuerySet[Answer]", *, as_if: RegradeBatch | None = No
         if run.question_id in live:
             run = replace(run, live_version_id=live[run.question_id])
         runs.setdefault(run.answer_id, []).append(run)
-    reviews = Review.objects.filter(answer__in=chosen).order_by("pk").values_list("answer_id", "pk", "points")
+    reviews = Review.objects.kept().filter(answer__in=chosen).order_by("pk").values_list("answer_id", "pk", "points")
     newest = {answer_id: (review_id, points) for answer_id, review_id, points in reviews}
     return {answer_id: _effective(found, newest.get(answer_id)) for answer_id, found in runs.items()}
 

@@ -160,7 +160,7 @@ def _learning_question(
 
 
 def _newest_reviews(answer_ids: list[int]) -> dict[int, Review]:
-    reviews = Review.objects.filter(answer__in=answer_ids).select_related("grade__run").order_by("pk")
+    reviews = Review.objects.kept().filter(answer__in=answer_ids).select_related("grade__run").order_by("pk")
     return {review.answer_id: review for review in reviews}
 
 

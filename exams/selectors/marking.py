@@ -32,7 +32,8 @@ class MarkingRow:
 class MarkingView:
     """One answer with all that a marker needs. `grade` None: not graded yet, or failed (see `effective.error`).
 
-    `learned`: by criterion, what the marks of other answers suggest, until a person decides on this one."""
+    `reviews`: those that nobody took back, newest first. `learned`: by criterion, what the marks of other answers
+    suggest, until a person decides on this one."""
 
     answer: Answer
     number: int
@@ -71,7 +72,7 @@ def answer_for_marking(answer: Answer) -> MarkingView:
     if effective.grade_id is not None:
         grade = Grade.objects.select_related("run__version").prefetch_related("criteria").get(pk=effective.grade_id)
     version = grade.run.version if grade else runs[0].version
-    reviews = tuple(answer.reviews.select_related("by"))
+    reviews = tuple(Review.objects.kept().filter(answer=answer).select_related("by"))
     learned = {} if reviews else {key: row for (_, key), row in newest_suggestions(version, [answer.pk]).items()}
     return MarkingView(
         answer=answer,

@@ -42,11 +42,19 @@ def accept_suggestion(
     return _add_review(user, answer, grade, criteria, accepted=True, together=together, reason="", comment=comment)
 
 
-def override(user: User, answer: Answer, *, criteria: Mapping[str, Decimal], reason: str, comment: str = "") -> Review:
+def override(
+    user: User,
+    answer: Answer,
+    *,
+    criteria: Mapping[str, Decimal],
+    reason: str,
+    comment: str = "",
+    together: bool = False,
+) -> Review:
     """Set the points of every criterion by hand; return the review.
 
-    `reason` is for staff, `comment` for the student. Raises NotAllowed; InvalidInput naming the criterion
-    ("criteria.2a.W") that is unknown, missing, or not within 0 and its points."""
+    `reason` is for staff, `comment` for the student; `together` as in `accept_suggestion`. Raises NotAllowed;
+    InvalidInput naming the criterion ("criteria.2a.W") that is unknown, missing, or not within 0 and its points."""
     _check_marker(user, answer)
     if not reason.strip():
         raise InvalidInput(_("Say why, for whoever looks at it later."), field="reason")
@@ -55,7 +63,7 @@ def override(user: User, answer: Answer, *, criteria: Mapping[str, Decimal], rea
     if version is None:
         raise Conflict(_("This question has no content."))
     _check_criteria(spec_of(version), criteria)
-    return _add_review(user, answer, grade, criteria, accepted=False, reason=reason, comment=comment)
+    return _add_review(user, answer, grade, criteria, accepted=False, together=together, reason=reason, comment=comment)
 
 
 def _check_marker(user: User, answer: Answer) -> None:

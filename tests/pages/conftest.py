@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -18,6 +19,11 @@ SignIn = Callable[[str], Client]
 @pytest.fixture(autouse=True)
 def _stated_type(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ANSWER_TYPES, "stated", STATED)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
 
 
 @pytest.fixture

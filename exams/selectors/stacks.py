@@ -1,0 +1,140 @@
+"""Stacks of like answers as a marker goes through them: one typical answer in full, the others as differences."""
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from exams.models import Answer, Exam, Question
+from exams.selectors.answer_text import answer_texts
+from exams.selectors.effective import Standing
+from exams.selectors.groups import AnswerGroup, answer_groups
+from exams.selectors.learning import newest_suggestions
+from exams.selectors.marking import MarkingRow, marking_list
+
+# So many are looked through at once; the rest of a larger stack comes when these are marked.
+MOST_AT_ONCE = 100
+# Longer answers are shown in full: finding differences takes time with the square of the length.
+_MOST_TOKENS = 1_500
+_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of an answer beside the typical one. `kind`: "same", "added" (only here), "left" (only there)."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One answer of a stack that no person has decided. `pieces`: () where it says the same word for word."""
+
+    row: MarkingRow
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StackLine:
+    """A stack in the list. `waiting`: its answers that no person has decided."""
+
+    group: AnswerGroup
+    waiting: tuple[int, ...]
+
+    @property
+    def decided(self) -> int:
+        """Return how many of its answers a person has decided; marking the stack leaves them alone."""
+        return len(self.group.answer_ids) - len(self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the marks so far suggest for a criterion: how many answers would get which points."""
+
+    key: str
+    counts: tuple[tuple[Decimal, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One stack to mark. `typical` None: it waits for nobody. `more`: answers that come after these."""
+
+    line: StackLine
+    typical: Answer | None
+    members: tuple[Member, ...]
+    more: int
+
+
+def stack_lines(exam: Exam, label: str) -> tuple[StackLine, ...]:
+    """Return the question's stacks, those with most answers to decide first. A constant number of queries."""
+    undecided = set(_undecided(exam, label))
+    lines = (
+        StackLine(group, tuple(pk for pk in group.answer_ids if pk in undecided))
+        for group in answer_groups(exam, label)
+    )
+    return tuple(sorted(lines, key=lambda line: (-len(line.waiting), line.group.answer_ids)))
+
+
+def stack_of(exam: Exam, label: str, line: StackLine) -> Stack:
+    """Return a stack with its texts. A constant number of queries."""
+    chosen = _typical_first(line)[:MOST_AT_ONCE]
+    found = Answer.objects.select_related(
+        "question__live_version", "submission__attempt__exam__course"
+    ).prefetch_related("files")
+    answers = found.in_bulk(chosen)
+    if not chosen:
+        return Stack(line, None, (), 0)
+    rows = _undecided(exam, label)
+    typical = answers[chosen[0]]
+    members = tuple(Member(rows[pk], _differences(typical, answers[pk])) for pk in chosen)
+    return Stack(line, typical, members, len(line.waiting) - len(members))
+
+
+def outlook(question: Question, answer_ids: Sequence[int]) -> tuple[Outlook, ...]:
+    """Return what the marks so far suggest for these answers, by criterion; () before there are enough marks."""
+    if question.live_version is None:
+        return ()
+    counts: dict[str, Counter[Decimal]] = {}
+    for (_answer_id, key), row in newest_suggestions(question.live_version, answer_ids).items():
+        counts.setdefault(key, Counter())[row.points] += 1
+    return tuple(Outlook(key, tuple(sorted(found.items()))) for key, found in sorted(counts.items()))
+
+
+def differences(typical: str, other: str) -> tuple[Piece, ...]:
+    """Return the other text in pieces beside the typical one; () if both say the same but for spaces."""
+    if typical.split() == other.split():
+        return ()
+    before, after = _TOKEN.findall(typical), _TOKEN.findall(other)
+    if max(len(before), len(after)) > _MOST_TOKENS:
+        return (Piece("added", other),)
+    pieces = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece("same", "".join(after[c:d])))
+            continue
+        pieces.extend(Piece(name, text) for name, text in (("left", "".join(before[a:b])), ("added", "".join(after[c:d]))) if text)  # fmt: skip
+    return tuple(pieces)
+
+
+def _undecided(exam: Exam, label: str) -> Mapping[int, MarkingRow]:
+    rows = marking_list(exam, label)
+    return {row.answer_id: row for row in rows if row.effective.standing is not Standing.REVIEWED}
+
+
+def _typical_first(line: StackLine) -> list[int]:
+    """Return the answers to decide, the typical one first; where that is decided, the first of the rest stands for it."""
+    typical = line.group.typical
+    return sorted(line.waiting, key=lambda pk: (pk != typical, pk))
+
+
+def _differences(typical: Answer, other: Answer) -> tuple[Piece, ...]:
+    return () if other.pk == typical.pk else differences(_text(typical), _text(other))
+
+
+def _text(answer: Answer) -> str:
+    version = answer.question.live_version
+    written = [one.text for one in answer_texts(version, answer.fields)] if version is not None else []
+    return "\n\n".join([*([answer.whole] if answer.whole else []), *written])
