@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import code, isolation, prose, throughput
+from benchmarks import code, isolation, pages, prose, throughput
 from benchmarks.options import Options
 from benchmarks.recorded import DATABASES
 from benchmarks.result import Result, Unavailable
@@ -17,6 +17,7 @@ BENCHMARKS: Mapping[str, Callable[[Options], Result]] = {
     "throughput": throughput.measure,
     "isolation": isolation.measure,
     "prose": prose.measure,
+    "pages": pages.measure,
 }
 _LEAST_ANSWERS = 5
 _NOISY = "  This machine was too noisy to trust the figures: others used it meanwhile. Look at the ratios first.\n"
@@ -54,6 +55,9 @@ def _parse(arguments: list[str]) -> tuple[list[str], Path | None, Options]:
     parser.add_argument("--json", type=Path, metavar="FILE", dest="json_file")
     parser.add_argument("--answers", type=int, default=usual.answers, help="how many answers are graded each way")
     parser.add_argument("--submissions", type=int, default=usual.submissions, help="whole exams for the real workers")
+    parser.add_argument(
+        "--students", type=int, default=usual.students, help="how large the class is whose pages are asked for"
+    )
     parser.add_argument("--database", choices=DATABASES, default=usual.database, help="what the real workers use")
     parser.add_argument("--ways", default="", metavar="WAY,…", help="only these to compare a code answer with")
     parser.add_argument("--others", action="store_true", help="install otter-grader and nbgrader to compare with")
@@ -66,6 +70,7 @@ def _parse(arguments: list[str]) -> tuple[list[str], Path | None, Options]:
     wanted = Options(
         answers=max(options.answers, _LEAST_ANSWERS),
         submissions=max(options.submissions, 1),
+        students=max(options.students, 1),
         database=options.database,
         others=options.others,
         ways=ways,

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 class Options:
     """`answers`: how many answers are graded each way. `submissions`: how many whole exams the real workers get.
 
-    `database`: what these are kept in, "sqlite" or "postgres". `others`: install graders of others to compare with.
+    `students`: the class whose pages are asked for. `database`: what these are kept in, "sqlite" or "postgres". `others`: install graders of others to compare with.
     `ways`: what a code answer is compared with, all that this machine has if empty."""
 
     answers: int = 40
     submissions: int = 100
+    students: int = 1000
     database: str = "sqlite"
     others: bool = False
     ways: tuple[str, ...] = ()
