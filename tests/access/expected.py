@@ -98,6 +98,7 @@ EXPECTED: Mapping[str, May] = {
     "grade-again": post(MARKERS),
     "points-stay": post(MARKERS),
     "analysis": get(MARKERS),
+    "similarity": get(MARKERS),
     "regrades": get(MARKERS),
     "start-regrade": post(MARKERS),
     "decide-regrade": post(MARKERS),

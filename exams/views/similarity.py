@@ -1,0 +1,33 @@
+"""Answers that share passages: ranked pairs of one question, and two of them side by side."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from exams.access import LARGEST_ID, get_staff_exam
+from exams.errors import NotFound
+from exams.selectors.similarity import compared_questions, side_by_side, similar_pairs
+from exams.views.pages import page
+
+
+@page
+@require_GET
+def similarity(request: HttpRequest, slug: str) -> HttpResponse:
+    """The questions that can be compared; `?question=7b` its pairs; `&first=3&second=9` these two side by side."""
+    exam = get_staff_exam(request.user, slug)
+    label = request.GET.get("question", "")
+    context = {"exam": exam, "questions": compared_questions(exam), "label": label}
+    if "first" in request.GET:
+        context["sides"] = side_by_side(exam, label, _key(request, "first"), _key(request, "second"))
+        return render(request, "exams/similar_pair.html", context)
+    if label:
+        context["pairs"] = similar_pairs(exam, label)
+    return render(request, "exams/similarity.html", context)
+
+
+def _key(request: HttpRequest, name: str) -> int:
+    """Return the answer's key that the address names. Raises NotFound for anything but a number."""
+    value = request.GET.get(name, "")
+    if not (value.isascii() and value.isdecimal() and len(value) < 20 and int(value) <= LARGEST_ID):
+        raise NotFound("There is no such pair of answers.")
+    return int(value)
