@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from exams.access import get_attempt
 from exams.models import QuestionVersion
 from exams.selectors.answer_text import AnswerText, answer_texts, holds_code, live_versions
+from exams.selectors.distribution import class_distribution
 from exams.selectors.regrade_requests import contest_of
 from exams.selectors.results import ExamResults, exam_results
 from exams.services.attempts import check_begun
@@ -58,6 +59,7 @@ def result_page(request: HttpRequest, slug: str, *, refused: Refused | None = No
         "texts": _texts(versions, results),
         "coded": [label for label, version in versions.items() if holds_code(version)],
         "contest": contest_of(attempt, now) if results and results.released else None,
+        "distribution": class_distribution(attempt.exam, results) if results else None,
         "refused": refused,
         "poll_s": poll_s(results),
         "now": now,
