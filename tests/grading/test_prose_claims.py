@@ -6,7 +6,8 @@ from exams.grading.answer_type import SpecError
 from exams.grading.reading.claim_spec import read_claim_book
 from exams.grading.reading.claims import ClaimReader
 from exams.grading.reading.patterns import PatternError, compile_pattern, fold
-from exams.grading.reading.sentences import split_clauses, split_sentences
+from exams.grading.reading.polarity import Place, find_negators
+from exams.grading.reading.sentences import Span, split_clauses, split_sentences
 
 BOOK = read_claim_book(
     {
@@ -160,3 +161,31 @@ def test_clauses_are_cut_at_commas_and_conjunctions() -> None:
     text = "it falls, but the other rises while we look"
     clauses = split_clauses(text, split_sentences(text)[0])
     assert [clause.of(text).strip() for clause in clauses] == ["it falls", ",", "but the other rises", "while we look"]
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "outside"),
+    [
+        ("a layer that is not needed can switch itself off", "needed", "switch"),
+        ("the set which isn't trained on will show the error", "trained", "error"),
+        ("it is not true that the loss falls: it rises", "falls", "rises"),
+        ("nobody looked at it", "looked", ""),
+        ("a net that does not give a probability", "probability", ""),
+    ],
+)
+def test_reach_of_a_negation(text: str, inside: str, outside: str) -> None:
+    sentence = Span(0, len(text))
+    turned = [n.turns(_place(text, inside)) for n in find_negators(text, sentence, split_clauses(text, sentence))]
+    assert any(turned)
+    if outside:
+        around = find_negators(text, sentence, split_clauses(text, sentence))
+        assert not any(n.turns(_place(text, outside)) for n in around)
+
+
+def test_a_name_with_not_in_it_denies_nothing() -> None:
+    text = "ikke-maksimum-undertrykking fjerner boksene"
+    assert find_negators(text, Span(0, len(text)), (Span(0, len(text)),)) == ()
+
+
+def _place(text: str, word: str) -> Place:
+    return Place(text.index(word), text.index(word) + len(word))

@@ -8,13 +8,19 @@ from exams.grading.reading.sentences import Span
 
 # Norwegian puts the negation after the finite verb ("tapet faller ikke"): so many words back it reaches.
 _WORDS_BACK = 3
+_RELATIVE = re.compile(
+    r"\b(?:that|which|who|som)(?: \w+){0,2}?(?: |(?<=n't))(?:\w+n't|not|never|ikke|ikkje|aldri)$|\b(?:that|which|who) \w+n't$"
+)
+_MAIN_VERB = re.compile(
+    r"(?<= )(?:can|could|will|would|may|might|must|should|is|are|does|kan|vil|skal|er|blir|vert|bor|ma)\b"
+)
 # "without", "instead of" belong to the words next to them, not to the rest of the clause.
 _WORDS_NEAR = 6
 
 _NO_NEGATION = re.compile(
     r"\b(?:not|ikke|ikkje) (?:only|just|merely|simply|bare|berre|kun|minst)\b|\bno (?:matter|doubt)\b|"
     r"\bwithout (?:doubt|question)\b|\buten tvil\b|\bwhether or not\b|\bif not\b|\bhvis ikke\b|\bor not\b|"
-    r"\bno\. ?\d|\bnot (?:to mention|least)\b|\beller ikke\?|\bnothing (?:else|more|but)\b|\bingenting (?:annet|anna|mer|meir)\b|"
+    r"\b(?:ikke|ikkje|non|not)-(?=\w)|\b(?:ikke|ikkje) maks\w*|\bno\. ?\d|\bnot (?:to mention|least)\b|\beller ikke\?|\bnothing (?:else|more|but)\b|\bingenting (?:annet|anna|mer|meir)\b|"
     r"\b(?:nearly|almost|next to|nesten|omtrent|så godt som) (?:nothing|none|no|ingenting|ingen|inga)\b"
 )
 _CLAUSE = re.compile(
@@ -97,7 +103,7 @@ class Negator:
         """Return whether `place` is turned round: it lies in reach or holds the word without meaning it."""
         if place.contains(self.word):
             return not place.negating
-        return self.reach.start <= place.start and place.end <= self.reach.end + 1
+        return (self.reach.holds(place.start) and self.word.end <= place.start) or self.reach.contains(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +174,7 @@ def _in_clause(piece: str, clause: Span) -> list[Negator]:
     found: dict[int, Negator] = {}
     for match in (*_CLAUSE.finditer(piece), *_DETERMINER.finditer(piece)):
         word = _span(match, clause.start)
-        found[word.start] = Negator(word, Span(word.end, clause.end))
+        found[word.start] = Negator(word, Span(word.end, clause.start + _end_of_relative(piece, match)))
     for match in _NEAR.finditer(piece):
         word = _span(match, clause.start)
         near = clause.start + _words_on(piece, match.end(), _WORDS_NEAR)
@@ -180,6 +186,14 @@ def _in_clause(piece: str, clause: Span) -> list[Negator]:
     passives = [_span(match, clause.start) for match in _PASSIVE.finditer(piece)]
     kept = [n for n in found.values() if not any(word.holds(n.word.start) for word in passives)]
     return kept + [Negator(word, clause) for word in passives]
+
+
+def _end_of_relative(piece: str, negation: re.Match[str]) -> int:
+    """Return where the reach of a negation ends: in "a layer that is not needed can be skipped" before "can"."""
+    if not _RELATIVE.search(piece, 0, negation.end()):
+        return len(piece)
+    verb = _MAIN_VERB.search(piece, negation.end())
+    return verb.start() if verb else len(piece)
 
 
 def _span(match: re.Match[str], offset: int) -> Span:

@@ -55,7 +55,8 @@ def _doubted(outcome: Outcome, told: Sequence[Hit], reader: ClaimReader) -> Outc
     if sentences & both:
         return replace(outcome, points=Decimal(0), confidence=_BOTH_WAYS, ground=Ground.CONTRADICTED)
     beside = reader.negated_beside(outcome.hits, words)
-    if beside and reader.denying_clauses(words) >= _DENIALS:
+    signed = not outcome.claims or any(reader.book.claims[name].signed for name in outcome.claims)
+    if beside and signed and reader.denying_clauses(words) >= _DENIALS:
         return replace(outcome, points=Decimal(0), confidence=_DENYING, ground=Ground.DENIED)
     if beside or sentences & stray:
         return replace(outcome, confidence=min(outcome.confidence, _STRAY_NEGATION))
