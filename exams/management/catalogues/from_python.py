@@ -22,9 +22,13 @@ _PLACES: dict[str, tuple[int | None, int, int | None]] = {
 
 
 def messages_in_python(source: str, file: str) -> Iterator[Found]:
-    """Yield the messages of a module. Raises ValueError where a message is no plain string."""
+    """Yield the messages of a module, but for those looked up under a variable: `gettext_noop` names them elsewhere.
+
+    Raises ValueError where a message is put together before it is looked up."""
     for call in _calls(ast.parse(source)):
         context, text, plural = _PLACES[_name(call.func)]
+        if text < len(call.args) and isinstance(call.args[text], (ast.Name, ast.Attribute, ast.Subscript)):
+            continue
         yield Found(_argument(call, text, file), _argument(call, plural, file), _argument(call, context, file), file)
 
 
