@@ -6,9 +6,9 @@ of the class have a say only once that is applied.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db.models import Max, Q, QuerySet
 
@@ -35,8 +35,9 @@ COUNTING = Q(batch__isnull=True) | Q(batch__state=BatchState.APPLIED)
 FOR_PEOPLE = frozenset({Standing.SUGGESTED, Standing.NEEDS_REVIEW, Standing.FAILED})
 
 
-@dataclass(frozen=True, slots=True)
-class Effective:
+class Effective(
+    NamedTuple
+):  # a tuple, as `_Run`: a class has tens of thousands, and frozen dataclasses are built slowly
     """One answer's standing. `points` None: none yet. `max` is of the version that was graded, or is to be.
     `queue` is that of the newest run; `machine` are the points of the grade, whatever a person decided."""
 
@@ -60,8 +61,7 @@ class Effective:
         return self.standing in DECIDED
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     run_id: int
     answer_id: int
     question_id: int
@@ -79,10 +79,6 @@ class _Run:
     confidence: float | None
     queue: str
     threshold: float | None
-
-    @property
-    def rank(self) -> tuple[bool, int, int]:
-        return (self.version_id == self.live_version_id, self.version_number, self.number)
 
 
 _COLUMNS = (
@@ -104,9 +100,9 @@ def effective_of(answers: "QuerySet[Answer]", *, as_if: RegradeBatch | None = No
         live = dict(as_if.questions.values_list("question_id", "version_id"))
     runs: dict[int, list[_Run]] = {}
     for row in GradingRun.objects.filter(counts, answer__in=chosen).order_by("pk").values_list(*_COLUMNS):
-        run = _Run(*row)
+        run = _Run._make(row)
         if run.question_id in live:
-            run = replace(run, live_version_id=live[run.question_id])
+            run = run._replace(live_version_id=live[run.question_id])
         runs.setdefault(run.answer_id, []).append(run)
     reviews = Review.objects.kept().filter(answer__in=chosen).order_by("pk").values_list("answer_id", "pk", "points")
     newest = {answer_id: (review_id, points) for answer_id, review_id, points in reviews}
@@ -142,41 +138,41 @@ def total_points(standings: Iterable[Effective]) -> tuple[Decimal, Decimal, Deci
 
 
 def _effective(runs: list[_Run], review: tuple[int, Decimal] | None) -> Effective:
-    ranked = sorted(runs, key=lambda run: run.rank)
-    newest = ranked[-1]
-    done = next((run for run in reversed(ranked) if run.grade_id is not None), None)
-    shown = done or newest
+    newest = max(runs, key=_rank) if len(runs) > 1 else runs[0]
+    done = [run for run in runs if run.grade_id is not None]
+    shown = max(done, key=_rank) if len(done) > 1 else done[0] if done else newest
     return Effective(
         answer_id=shown.answer_id,
         question_id=shown.question_id,
         submission_id=shown.submission_id,
-        standing=Standing.REVIEWED if review else _standing(shown),
+        standing=_REVIEWED if review else _standing(shown),
         points=review[1] if review else shown.points,
         max=shown.max,
         confidence=shown.confidence,
         grade_id=shown.grade_id,
         review_id=review[0] if review else None,
         run_id=newest.run_id,
-        error=newest.error if newest.state == RunState.FAILED else "",
+        error=newest.error if newest.state == "failed" else "",
         queue=newest.queue,
         machine=shown.points,
     )
 
 
-def _of_grade(run: _Run) -> Standing:
-    """Return the grade's state; a suggestion below the threshold that an instructor set needs a person."""
-    standing = Standing(run.grade_state or Standing.FAILED)
-    below = run.threshold is not None and run.confidence is not None and run.confidence < run.threshold
-    return Standing.NEEDS_REVIEW if standing is Standing.SUGGESTED and below else standing
+# Looking up enum members for tens of thousands of answers is what would take longest here.
+_NOT_DONE = {str(RunState.FAILED): Standing.FAILED, str(RunState.RUNNING): Standing.GRADING}
+_REVIEWED = Standing.REVIEWED
+_OF_GRADE: dict[str | None, Standing] = {None: Standing.FAILED, **{str(standing): standing for standing in Standing}}
+
+
+def _rank(run: _Run) -> tuple[bool, int, int]:
+    return (run.version_id == run.live_version_id, run.version_number, run.number)
 
 
 def _standing(run: _Run) -> Standing:
-    match run.state:
-        case RunState.DONE:
-            return _of_grade(run)
-        case RunState.FAILED:
-            return Standing.FAILED
-        case RunState.RUNNING:
-            return Standing.GRADING
-        case _:
-            return Standing.QUEUED
+    """Return where the run is; a suggestion below the threshold that an instructor set needs a person."""
+    if run.state != "done":
+        return _NOT_DONE.get(run.state, Standing.QUEUED)
+    standing = _OF_GRADE[run.grade_state]
+    if run.threshold is None or run.confidence is None or standing is not Standing.SUGGESTED:
+        return standing
+    return Standing.NEEDS_REVIEW if run.confidence < run.threshold else standing
