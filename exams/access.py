@@ -6,6 +6,7 @@ Rows of others are NotFound, never NotAllowed: that they exist is nobody else's 
 from typing import TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import User as Person
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
@@ -85,6 +86,13 @@ def get_taught_course(user: User, slug: str) -> Course:
     course = _one(courses.filter(slug=slug), "course")
     _check_instructor(user, course)
     return course
+
+
+def get_person(user: User, *, username: str = "", user_id: int = 0) -> Person | None:
+    """Return the account of this name or key, for admins only; None if there is none. Raises NotFound for others."""
+    if not is_admin(user):
+        raise NotFound(_("There is no such page."))
+    return Person.objects.filter(Q(username=username) if username else Q(pk=_key(user_id))).first()
 
 
 def get_attempt(user: User, slug: str) -> Attempt:

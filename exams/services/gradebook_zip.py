@@ -1,33 +1,21 @@
-"""Answers and feedback of a whole exam as one zip, made student by student while it is sent."""
+"""Answers and feedback of a whole exam as files, student by student."""
 
-import io
-import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from exams.models import Answer, Review, Submission
 from exams.selectors.gradebook import Gradebook
 from exams.selectors.submissions import staff_answers
-
-_UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
-# Names that Windows keeps for devices; a file of such a name cannot be unpacked there.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
-LONGEST_NAME = 80
+from exams.services.outgoing_zip import safe_name
 
 
-def zip_chunks(book: Gradebook) -> Iterator[bytes]:
-    """Yield the zip: a folder a student, with every answer, its figures and its feedback. Holds one student at a time."""
-    stream = _Outgoing()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for row in book.rows:
-            if row.sat is None:
-                continue
+def exam_files(book: Gradebook) -> Iterator[tuple[str, bytes]]:
+    """Yield a folder a student: every answer, its figures and its feedback. Reads one student at a time."""
+    for row in book.rows:
+        if row.sat is not None:
             folder = f"{row.sat.number:04d}-{safe_name(row.username)}"
             for name, content in submission_files(row.sat.submission_id):
-                archive.writestr(f"{folder}/{name}", content)
-                yield stream.take()
-    yield stream.take()
+                yield f"{folder}/{name}", content
 
 
 def submission_files(submission_id: int) -> Iterator[tuple[str, bytes]]:
@@ -50,12 +38,6 @@ def answer_text(answer: Answer) -> str:
     return "\n\n".join([*fields, *([answer.whole] if answer.whole else [])]) + "\n"
 
 
-def safe_name(name: str) -> str:
-    """Return a file name of letters, digits, dots, dashes and underscores that leads nowhere else."""
-    cleaned = _UNSAFE.sub("_", name).strip("._")[-LONGEST_NAME:].lstrip(".") or "file"
-    return f"_{cleaned}" if _DEVICES.match(cleaned) else cleaned
-
-
 def _feedback(found: Mapping[str, Any], review: Review | None) -> str:
     lines = [f"{found['question']}: {found['points'] or '–'} / {found['max']} ({found['state']})"]
     for one in found["criteria"]:
@@ -64,26 +46,3 @@ def _feedback(found: Mapping[str, Any], review: Review | None) -> str:
         lines.append(f"  {one['key']}: {points or '–'} / {one['max']}{reason}".rstrip())
     lines.append(review.comment if review else str(found["feedback"]))
     return "\n".join(line for line in lines if line)
-
-
-class _Outgoing(io.RawIOBase):
-    """A file that is only written to, from which what was written is taken away again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._waiting = bytearray()
-
-    def writable(self) -> bool:
-        """Return True."""
-        return True
-
-    def write(self, data: Any) -> int:
-        """Keep the data until it is taken."""
-        self._waiting += data
-        return len(data)
-
-    def take(self) -> bytes:
-        """Return what was written since the last time."""
-        taken = bytes(self._waiting)
-        self._waiting.clear()
-        return taken

@@ -16,7 +16,8 @@ from exams.models import Exam
 from exams.selectors.gradebook import Gradebook, GradebookRow, gradebook
 from exams.services.audit import write_event, write_view
 from exams.services.gradebook import csv_chunks, xlsx_chunks
-from exams.services.gradebook_zip import zip_chunks
+from exams.services.gradebook_zip import exam_files
+from exams.services.outgoing_zip import zip_chunks
 from exams.templatetags.class_table import Column
 from exams.views.pages import page, user_of
 from exams.views.streaming import streamed
@@ -29,7 +30,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: dict[str, tuple[str, Callable[[Exam, Gradebook], Iterator[bytes]]]] = {
     "csv": ("text/csv; charset=utf-8", lambda exam, book: csv_chunks(book)),
     "xlsx": (_XLSX, lambda exam, book: xlsx_chunks(book)),
-    "zip": ("application/zip", lambda exam, book: zip_chunks(book)),
+    "zip": ("application/zip", lambda exam, book: zip_chunks(exam_files(book))),
 }
 
 

@@ -173,6 +173,7 @@ def rows(exam: Exam) -> dict[str, object]:
     return {
         "slug": exam.slug,
         "course": exam.course.slug,
+        "user_id": attempt.user_id,
         "form": "csv",
         "label": question.label,
         "field": "figure",

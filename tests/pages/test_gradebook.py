@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from exams.models import Answer, AnswerFile, AuditEvent, Enrolment, Exam
 from exams.services.gradebook import as_text
-from exams.services.gradebook_zip import safe_name
+from exams.services.outgoing_zip import safe_name
 from exams.services.review import override
 from tests.factories import grade_run, hand_in, kernel_grade, make_attempt, make_user, png
 from tests.pages.conftest import SignIn
