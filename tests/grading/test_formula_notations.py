@@ -113,6 +113,20 @@ def test_any_signs_are_read_without_a_crash_and_quoted_as_they_stand(text: str) 
 
 
 @pytest.mark.parametrize(
+    ("answer", "points"),
+    [
+        ("Let A = de/dg * dg/dj * dj/dx2 and B = de/dg * dg/dh * dh/dx2. Then de/dx2 = A + B.", "3"),
+        ("δ_g = de/dg, de/dx2 = δ_g (dg/dj dj/dx2 + dg/dh dh/dx2)", "3"),
+        ("A = de/dg * dg/dj * dj/dx2 and B = de/dg * dg/dh * dh/dx2. Then de/dx2 = A * B.", "0"),
+        ("A = de/dg * dg/dj * dj/dx2. Then de/dx2 = A + B.", "?"),
+        ("A = A de/dg. Then de/dx2 = A.", "?"),
+    ],
+)
+def test_names_that_stand_for_derivatives_are_put_in(answer: str, points: str) -> None:
+    assert points_of(SEVEN_A, answer) == [points]
+
+
+@pytest.mark.parametrize(
     "piece",
     ["D_{x1} ", "e_{", "e'(", "dedf", "∂_", r"\pdv{e}", "D_{ ", "D_f e + ", "sum over k in {a,b} of ", r"\sum_{"],
 )

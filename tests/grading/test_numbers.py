@@ -35,6 +35,9 @@ SHAPE, FIELD, LIPSCHITZ = (demo_part(label, "numbers") for label in ("5a", "5b",
         ("(24, 32)", "The output shape is (23, 31).", "?1 ?1 0 0"),
         ("see below", "", "? ? 0 0"),
         ("twenty-four by thirty-two", "70 and 93", "1 1 1 1"),
+        ("24:32", "", "1 1 0 0"),
+        ("24x32", "Output size is floor of (input + 2 padding - kernel) / stride, plus one.", "1 1 ? 0"),
+        ("24x32", "floor((input + 2 padding - kernel) / stride)", "1 1 0 0"),
         ("24x32", "height: (69+8-7)/3 = 23.33 -> 23 + 1, width: 93/3 = 31 -> +1", "1 1 1 1"),
         ("24x32", "77-7+1 = 71 places, ceil(71/3) = 24. 98-5+1 = 94, ceil(94/3) = 32.", "1 1 1 1"),
         ("24 høy og 32 brei", "", "1 1 0 0"),
@@ -127,7 +130,7 @@ def test_a_range_of_numbers(value: str, points: str) -> None:
     ("value", "points"),
     [
         ("(5, -1)", "1.5"), ("[5,-1]^T", "1.5"), ("5, -1", "1.5"), ("5 and -1", "1.5"), ("(3-(-2), 1-2)", "1.5"),
-        ("(3,1) - (-2,2)", "1.5"), (r"\begin{pmatrix}5\\-1\end{pmatrix}", "1.5"), ("dh/dw1 = 5, dh/dw2 = -1", "1.5"),
+        ("(3,1) - (-2,2)", "1.5"), ("3-(-2), 1-2", "1.5"), ("5 i w1, -1 i w2", "1.5"), (r"\begin{pmatrix}5\\-1\end{pmatrix}", "1.5"), ("dh/dw1 = 5, dh/dw2 = -1", "1.5"),
         ("(5, 1)", "0.75"), ("(1, 3)", "0"), ("(-5, 1)", "0"), ("5.5 and 0.5", "0"), ("5 w", "?"), ("(5,-1) or (1,3)", "?0"),
     ],
 )  # fmt: skip

@@ -63,6 +63,8 @@ def test_any_order() -> None:
         ("Four scores for bird, balloon, baboon and background, followed by the coordinates of the top left and bottom right corner.", "1 1"),
         ("Dei fyrste fire er fugl, ballong, bavian og ingenting, dei siste fire er midtpunktet (x, y), breidd og høgd.", "1 1"),
         ("The output is the class (bird, balloon, baboon or background) and the box (x, y, w, h).", "1 1"),
+        ("4 numbers for the class (one per type and one for background) and 4 numbers for the box (x, y, width, height).", "1 1"),
+        ("4 numbers for the classes and 4 numbers for x, y, width and height.", "?0 1"),
         ("We do not output bird, balloon, baboon, background and x, y, width, height.", "?1 ?1"),
         ("The four class scores are for bird, balloon and baboon; then follow x, y, width, height and the angle.", "?0 ?1"),
         ("bird, balloon, baboon, background, x, y, width, height, softmax, entropy, regression", "?1 ?1"),

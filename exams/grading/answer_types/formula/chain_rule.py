@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeGuard
 
 from exams.grading.answer_type import ReadError
 from exams.grading.answer_types.formula.chain_paths import Graph, Tally, tally
@@ -13,7 +13,7 @@ from exams.grading.answer_types.formula.notations import in_plain_notation
 from exams.grading.answer_types.formula.spec import ChainRuleSpec
 from exams.grading.answer_types.formula.written import Formulas, Unread, Written, formulas_of
 from exams.grading.decide import decided, for_person, within
-from exams.grading.reading.maths_ast import Derivative, Expr, Prime, Product, Sum, walk
+from exams.grading.reading.maths_ast import Derivative, Expr, Name, Prime, Product, Sum, walk
 from exams.grading.reading.maths_names import canonical_name
 from exams.grading.reading.maths_show import show
 from exams.grading.reading.passage import Passage
@@ -39,7 +39,7 @@ class _Sorted:
 
     asked: tuple[Written, ...]
     lone: tuple[Written, ...]
-    definitions: Mapping[Derivative, Expr]
+    definitions: Mapping[Derivative | Name, Expr]
 
 
 def grade_chain_rule(spec: ChainRuleSpec, passages: tuple[Passage, ...], criterion: Criterion) -> PartResult:
@@ -95,17 +95,27 @@ def _about_derivatives(place: Unread) -> bool:
 def _sorted_out(formulas: Formulas, spec: ChainRuleSpec) -> _Sorted:
     asked: list[Written] = []
     lone: list[Written] = []
-    definitions: dict[Derivative, Expr] = {}
+    definitions: dict[Derivative | Name, Expr] = {}
     for written in formulas.written:
-        left = _canonical(written.statement.sides[0].expr)
+        first = written.statement.sides[0].expr
+        left = _canonical(first)
         several = len(written.statement.sides) > 1
         if several and left is not None and left != Derivative(spec.of, spec.by):
             definitions.setdefault(left, written.statement.last)
+        elif several and _abbreviates(first, written.statement.last, spec):
+            definitions.setdefault(first, written.statement.last)
         elif several and left is not None:
             asked.append(written)
         elif _is_derivative(written.statement.last):
             lone.append(written)
     return _Sorted(tuple(asked), tuple(lone), definitions)
+
+
+def _abbreviates(first: Expr, meaning: Expr, spec: ChainRuleSpec) -> TypeGuard[Name]:
+    """True for "A = de/dg * dg/dj": a name that is no neuron stands for derivatives."""
+    if not isinstance(first, Name) or canonical_name(first.text) in spec.vocabulary.nodes:
+        return False
+    return any(isinstance(part, Derivative | Prime) for part in walk(meaning))
 
 
 def _canonical(expr: Expr) -> Derivative | None:
@@ -120,9 +130,11 @@ def _is_derivative(expr: Expr) -> bool:
     return products and any(isinstance(part, Derivative | Prime) for part in parts)
 
 
-def _judge(written: Written, definitions: Mapping[Derivative, Expr], graph: Graph, criterion: Criterion) -> _Judged:
+def _judge(
+    written: Written, definitions: Mapping[Derivative | Name, Expr], graph: Graph, criterion: Criterion
+) -> _Judged:
     """Return the marks of one formula. Raises ReadError if it holds signs that mean nothing here."""
-    totals = {left: right for left, right in definitions.items() if (left.by, left.of) not in graph.spec.edges}
+    totals = {left: right for left, right in definitions.items() if not _is_edge(left, graph)}
     judged = _marked(written, totals, graph, criterion)
     if len(totals) < len(definitions):
         otherwise = _marked(written, definitions, graph, criterion)
@@ -132,7 +144,13 @@ def _judge(written: Written, definitions: Mapping[Derivative, Expr], graph: Grap
     return judged
 
 
-def _marked(written: Written, definitions: Mapping[Derivative, Expr], graph: Graph, criterion: Criterion) -> _Judged:
+def _is_edge(left: Derivative | Name, graph: Graph) -> bool:
+    return isinstance(left, Derivative) and (left.by, left.of) in graph.spec.edges
+
+
+def _marked(
+    written: Written, definitions: Mapping[Derivative | Name, Expr], graph: Graph, criterion: Criterion
+) -> _Judged:
     spec = graph.spec
     counted = tally(expand(written.statement.last, Expansion(definitions)), graph)
     points = spec.per_path * len(counted.shown) - spec.per_wrong * len(counted.wrong)

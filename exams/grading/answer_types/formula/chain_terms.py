@@ -28,15 +28,15 @@ _MAX_POWER: Final = 6
 Atom = Derivative | Prime | Name
 Term = tuple[Atom, ...]
 Polynomial = Mapping[Term, Fraction]
-Definitions = Mapping[Derivative, Expr]
+Definitions = Mapping[Derivative | Name, Expr]
 
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """Definitions that may be put in for total derivatives, and how deep we are in them."""
+    """Definitions that may be put in for total derivatives and names, and how deep we are in them."""
 
     definitions: Definitions
-    inside: frozenset[Derivative] = frozenset()
+    inside: frozenset[Derivative | Name] = frozenset()
 
 
 def expand(expr: Expr, expansion: Expansion) -> Polynomial:
@@ -54,15 +54,15 @@ def expand(expr: Expr, expansion: Expansion) -> Polynomial:
             return _power(base, exponent, expansion)
         case Quotient(top, bottom):
             return _divided(expand(top, expansion), number_of(bottom))
-        case Derivative():
-            return _derivative(expr, expansion)
-        case Prime() | Name():
+        case Derivative() | Name():
+            return _defined(expr, expansion)
+        case Prime():
             return {(expr,): Fraction(1)}
         case _:
             raise ReadError("Only sums and products of derivatives can be read here.")
 
 
-def _derivative(expr: Derivative, expansion: Expansion) -> Polynomial:
+def _defined(expr: Derivative | Name, expansion: Expansion) -> Polynomial:
     meaning = expansion.definitions.get(expr)
     if meaning is None or expr in expansion.inside:
         return {(expr,): Fraction(1)}

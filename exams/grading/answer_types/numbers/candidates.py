@@ -59,7 +59,7 @@ _LINK: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER: Final = r"-?\d+(?:\.\d+)?"
-_CROSS: Final = re.compile(rf"(?<![\d.])({_NUMBER})\s*(?:[xX×]|\\times|by|\bog\b|\band\b)\s*({_NUMBER})(?![\d.]*\w)")
+_CROSS: Final = re.compile(rf"(?<![\d.])({_NUMBER})\s*(?:[xX×:]|\\times|by|\bog\b|\band\b)\s*({_NUMBER})(?![\d.]*\w)")
 _STRICT_CROSS: Final = re.compile(rf"(?<![\w.])({_NUMBER})\s*(?:[xX×]|\\times|by)\s*({_NUMBER})(?![\d.]*\w)")
 _LIST: Final = re.compile(rf"^[^\w\-]*({_NUMBER})\s*[,;]?\s+({_NUMBER})\W*$|^[^\w\-]*(\d+)[,;](-?\d+)\W*$")
 # Between a number and the component it is of: "5 in w1", "24 høy".

@@ -9,6 +9,7 @@ from typing import assert_never, cast
 from exams.grading.answer_type import PartContext, ReadError, Tools
 from exams.grading.answer_types.numbers.law import (
     RIGHT,
+    adds_one,
     laws_in,
     numeric_working,
     rounds_down,
@@ -39,6 +40,7 @@ from exams.grading.reading.passage import Passage, passages_of
 from exams.grading.types import Answer, Criterion, CriterionResult, PartResult, Reading
 
 _NO_ROUNDING = "no rounding down"
+_NO_ONE = "no +1"
 _NOTHING = Decimal(0)
 
 
@@ -172,7 +174,8 @@ class _Marking:
         if reached and kinds <= {"", _NO_ROUNDING}:
             reason = "The results are reached by calculations that are written out."
             return decided(criterion, criterion.points, reason, evidence)
-        if RIGHT in kinds or reached or "" in kinds:
+        worded = any(_NO_ONE in kind for kind in kinds) and adds_one(self.passages)
+        if RIGHT in kinds or reached or "" in kinds or worded:
             reason = "It is not clear which formula counts, or whether it is the right one."
             return for_person(criterion, criterion.points if reached or RIGHT in kinds else None, reason, evidence)
         right = all(self.settled[rule.reached_target].verdicts) if rule.reached_target else False

@@ -34,6 +34,10 @@ _DEFINED: Final = (
     r"(?<![\w\\])({name})\s*(?:=|:|is|er|denotes|being|for)\s*(?:the\s+|a\s+)?(?:[^\W\d_]+\s+){{0,2}}?({word})"
 )
 
+_PLUS_ONE: Final = re.compile(
+    r"\b(?:pluss?|add(?:s|ed|ing)?|legg(?:er|e|es)?\s+til|til\s+slutt)\s+(?:with\s+)?(?:1|one|en|ein|én|ett|eitt)\b|[,.]\s*\+\s*1\b",
+    re.IGNORECASE,
+)
 RIGHT: Final = "right"
 
 
@@ -123,6 +127,11 @@ def rounds_up(rule: LawRule, passages: Sequence[Passage]) -> bool:
     down = any(find_labels(rule.rounding, text) for text in texts)
     calls = {call.function for work in working_of(tuple(passages)) for expr in work.exprs() for call in calls_in(expr)}
     return (up or "ceil" in calls) and not down and "floor" not in calls
+
+
+def adds_one(passages: Sequence[Passage]) -> bool:
+    """True if the texts say in words that one is added."""
+    return any(_PLUS_ONE.search(passage.text) for passage in passages)
 
 
 def speaks_of_law(rule: LawRule, passages: Sequence[Passage]) -> bool:

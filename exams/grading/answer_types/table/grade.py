@@ -73,7 +73,7 @@ def _matched(spec: TableSpec, passage: Passage) -> tuple[tuple[Matched, ...], So
             return lines, Source.TABLE
     else:
         lines = tuple(one for one in match_rows(spec, text_rows(passage.text)) if one.role)
-        if len(lines) > 2:
+        if len(lines) > 2 and len({one.row.start for one in lines}) > 1:
             return lines, Source.TABLE
     return _told(spec, passage)
 

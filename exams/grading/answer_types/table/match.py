@@ -80,8 +80,12 @@ def roles_in(spec: TableSpec, text: str) -> tuple[str, ...]:
 
 
 def with_compounds(spec: TableSpec, text: str) -> str:
-    """Return `text` with every compound as the first names of its roles: "left, top" for "upper left corner (x, y)"."""
+    """Return `text` with every compound as the first names of its roles: "left, top" for "upper left corner (x, y)".
+
+    A compound whose roles are also named one by one is left as it is."""
     for compound in spec.compounds:
+        if named_in(spec, _compound_pattern(compound.says).sub(" ", text)) & set(compound.roles):
+            continue
         names = ", ".join(spec.roles[role][0] for role in compound.roles)
         text = _compound_pattern(compound.says).sub(f", {names}, ", text)
     return text
