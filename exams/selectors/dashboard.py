@@ -19,6 +19,10 @@ from exams.selectors.effective import (
 from exams.selectors.histogram import Bar, histogram
 from exams.selectors.regrade_requests import contested_counts
 
+# Reasons of failures on one page, and characters of each: a person looks, the rows have the rest.
+MOST_FAILURES = 10
+LONGEST_REASON = 300
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
@@ -35,6 +39,15 @@ class QuestionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Answers to one question that failed on our side for one reason."""
+
+    label: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     """An exam at a glance. `done`: submissions of which every answer is decided."""
 
@@ -48,6 +61,7 @@ class Dashboard:
     questions: tuple[QuestionRow, ...]
     histogram: tuple[Bar, ...]
     contested: int = 0
+    failures: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +85,7 @@ def exam_dashboard(exam: Exam) -> Dashboard:
     """Return the exam's dashboard; the number of queries does not depend on the number of students."""
     questions = list(_questions(exam))
     effective = list(effective_of(latest_answers(exam)).values())
-    by_submission = _grouped(effective)
+    by_submission, by_question = _grouped(effective), _by_question(effective)
     counts = Counter(str(one.standing) for one in effective)
     contested = contested_counts(exam)
     most = sum((q.live_version.points for q in questions if q.live_version), Decimal(0))
@@ -83,12 +97,10 @@ def exam_dashboard(exam: Exam) -> Dashboard:
         waiting_for_people=sum(counts[standing] for standing in FOR_PEOPLE),
         counts=_all_counts(counts),
         max=most,
-        questions=tuple(
-            _question_row(q, [one for one in effective if one.question_id == q.pk], contested.get(q.pk, 0))
-            for q in questions
-        ),
+        questions=tuple(_question_row(q, by_question.get(q.pk, []), contested.get(q.pk, 0)) for q in questions),
         histogram=histogram([_total(answers) for answers in by_submission.values() if _is_graded(answers)], most),
         contested=sum(contested.values()),
+        failures=_failures(effective, {question.pk: question.label for question in questions}),
     )
 
 
@@ -118,6 +130,13 @@ def _grouped(effective: list[Effective]) -> dict[int, list[Effective]]:
     return grouped
 
 
+def _by_question(effective: list[Effective]) -> dict[int, list[Effective]]:
+    grouped: dict[int, list[Effective]] = {}
+    for one in effective:
+        grouped.setdefault(one.question_id, []).append(one)
+    return grouped
+
+
 def _all_counts(counts: Counter[str]) -> dict[str, int]:
     return {str(standing): counts[str(standing)] for standing in Standing}
 
@@ -135,6 +154,13 @@ def _question_row(question: Question, answers: list[Effective], contested: int) 
         waiting=sum(counts[standing] for standing in FOR_PEOPLE),
         contested=contested,
     )
+
+
+def _failures(effective: list[Effective], labels: Mapping[int, str]) -> tuple[Failure, ...]:
+    """Return why answers failed, the most frequent reason first."""
+    failed = [one for one in effective if one.standing is Standing.FAILED]
+    reasons = Counter((labels[one.question_id], one.error.partition("\n")[0][:LONGEST_REASON]) for one in failed)
+    return tuple(Failure(label, reason, count) for (label, reason), count in reasons.most_common(MOST_FAILURES))
 
 
 def _is_graded(answers: list[Effective]) -> bool:

@@ -9,13 +9,14 @@ from django.utils import timezone
 from exams.grading.sandbox import Device
 from exams.models import Exam, GradingRun, RunState
 from exams.queue import Queue
-from exams.selectors.workers import is_served
+from exams.selectors.workers import alive_workers, is_served
 
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
     """The exam's runs on their way. `oldest` is when the longest waiting one was queued; None if none waits.
-    `lacking_gpu`: how many wait for a worker with a GPU while none has been seen lately."""
+    `lacking_gpu`: how many wait for a worker with a GPU while none has been seen lately. `alive`: workers seen lately,
+    whatever exam they grade."""
 
     queued: int
     running: int
@@ -23,6 +24,12 @@ class QueueLine:
     oldest: datetime | None
     workers: tuple[str, ...]
     lacking_gpu: int
+    alive: int = 0
+
+    @property
+    def stands_still(self) -> bool:
+        """Return whether something waits and no worker has shown itself lately."""
+        return bool(self.queued) and not self.alive
 
     @property
     def busy(self) -> bool:
@@ -31,7 +38,7 @@ class QueueLine:
 
 
 def queue_line(exam: Exam) -> QueueLine:
-    """Return how the exam's grading runs stand. Two queries, and one more while something waits for a GPU."""
+    """Return how the exam's grading runs stand. Three queries, and one more while something waits for a GPU."""
     runs = GradingRun.objects.filter(answer__submission__attempt__exam=exam)
     queued = Q(state=RunState.QUEUED)
     numbers = runs.aggregate(
@@ -44,4 +51,4 @@ def queue_line(exam: Exam) -> QueueLine:
     if numbers["lacking_gpu"] and is_served(Device.GPU, timezone.now()):
         numbers["lacking_gpu"] = 0
     workers = runs.filter(state=RunState.RUNNING).exclude(worker="").values_list("worker", flat=True)
-    return QueueLine(workers=tuple(sorted(set(workers))), **numbers)
+    return QueueLine(workers=tuple(sorted(set(workers))), alive=alive_workers(timezone.now()), **numbers)

@@ -15,6 +15,8 @@ from exams.models import Exam, Role
 from exams.selectors.dashboard import Dashboard, class_list, exam_dashboard
 from exams.selectors.judge import judge_line
 from exams.selectors.operations import QueueLine, queue_line
+from exams.selectors.pace import marking_pace
+from exams.selectors.regrade import open_regrade
 from exams.services.audit import write_view
 from exams.services.batch import accept_suggestions, retry_failed
 from exams.services.release import release, withdraw
@@ -40,6 +42,8 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "board": board,
         "queue": queue,
         "judge": judge_line(exam),
+        "pace": marking_pace(exam, board.waiting_for_people),
+        "regrade": open_regrade(exam),
         "poll_s": poll_s(queue, board),
         "may_release": may_release(request, exam),
         "now": timezone.now(),
