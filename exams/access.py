@@ -89,9 +89,11 @@ def get_taught_course(user: User, slug: str) -> Course:
 
 
 def get_person(user: User, *, username: str = "", user_id: int = 0) -> Person | None:
-    """Return the account of this name or key, for admins only; None if there is none. Raises NotFound for others."""
+    """Return the account of this name or key, for admins only; None if there is none.
+
+    Raises NotFound for others who ask by a key, NotAllowed for those who ask by a name."""
     if not is_admin(user):
-        raise NotFound(_("There is no such page."))
+        raise NotFound(_("There is no such page.")) if user_id else NotAllowed(_("Only admins see people's data."))
     return Person.objects.filter(Q(username=username) if username else Q(pk=_key(user_id))).first()
 
 

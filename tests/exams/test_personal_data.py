@@ -164,5 +164,5 @@ def test_the_page_finds_downloads_and_erases_once_the_name_is_typed(exam: Exam, 
 def test_the_page_is_not_there_for_others(exam: Exam, alice: User, name: str) -> None:
     browser = Client()
     browser.force_login(User.objects.get(username=name))
-    for path in ("/people/", f"/people/{alice.pk}/", f"/people/{alice.pk}/export"):
-        assert browser.get(path).status_code == 404
+    for path, status in (("/people/", 403), (f"/people/{alice.pk}/", 404), (f"/people/{alice.pk}/export", 404)):
+        assert browser.get(path).status_code == status
