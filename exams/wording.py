@@ -17,7 +17,9 @@ from django.utils.translation import get_language
 
 LOCALE = Path(__file__).parent / "locale"
 # Longer texts are no sentences of the kernel; looking for patterns in them would take its time.
-LONGEST_CHARS = 2_000
+LONGEST_CHARS = 1_000
+# So many sentences may make one pattern, as where one is put into another.
+_MOST_ENDS = 8
 # A value may hold a sentence of its own, which may hold another.
 _DEPTH = 3
 _ENDS = re.compile(r"[.!?:](?=\s|$)")
@@ -27,11 +29,18 @@ _LINE = re.compile(r"(\S+: [\d.?]+ / [\d.]+\. )(.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A sentence with values: how to find it, a piece that it always holds, how it reads in the language."""
+    """A sentence with values: its shape, what stands between the values, how it reads in the language."""
 
     shape: re.Pattern[str]
-    landmark: str
+    literals: tuple[str, ...]
     translation: str
+
+    def values_in(self, text: str) -> dict[str, str] | None:
+        """Return the values of a text of this pattern; None if it is another."""
+        if not text.startswith(self.literals[0]) or not all(literal in text for literal in self.literals):
+            return None
+        found = self.shape.fullmatch(text)
+        return found.groupdict() if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ def in_language(text: str, language: str | None = None) -> str:
 def _translated(text: str, language: str) -> str:
     sentences = sentences_in(language)
     whole = _sentence(text.strip(), sentences, _DEPTH)
-    if whole is not None:
+    if whole is not None and "\n" not in text.strip():
         return whole
     return "\n".join(_line(line, sentences) for line in text.split("\n"))
 
@@ -70,7 +79,7 @@ def sentences_in(language: str) -> Sentences:
     pairs = [(text, said) for text, said in known.items() if text and said]
     plain = {_unbraced(text): _unbraced(said) for text, said in pairs if not _names(text)}
     patterns = [_pattern(text, said) for text, said in pairs if _names(text)]
-    return Sentences(plain, tuple(sorted(patterns, key=lambda pattern: -len(pattern.shape.pattern))))
+    return Sentences(plain, tuple(sorted(patterns, key=lambda pattern: -len("".join(pattern.literals)))))
 
 
 def _line(line: str, sentences: Sentences) -> str:
@@ -99,7 +108,7 @@ def _stretches(text: str, sentences: Sentences, depth: int) -> Iterator[str]:
         later = [end for end in ends if end > start]
         if not later:
             break
-        for end in reversed(later):
+        for end in reversed(later[:_MOST_ENDS]):
             said = _sentence(text[start:end], sentences, depth)
             if said is not None:
                 break
@@ -116,9 +125,9 @@ def _sentence(text: str, sentences: Sentences, depth: int) -> str | None:
     if depth == 0 or len(text) > LONGEST_CHARS:
         return None
     for pattern in sentences.patterns:
-        found = pattern.shape.fullmatch(text) if pattern.landmark in text else None
-        if found:
-            values = {name: _said(value, sentences, depth - 1) for name, value in found.groupdict().items()}
+        found = pattern.values_in(text)
+        if found is not None:
+            values = {name: _said(value, sentences, depth - 1) for name, value in found.items()}
             return pattern.translation.format(**values)
     return None
 
@@ -132,7 +141,7 @@ def _pattern(text: str, said: str) -> Pattern:
         if name is not None:
             shape.append(f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
             seen.add(name)
-    return Pattern(re.compile("".join(shape), re.DOTALL), max((literal for literal, *_ in pieces), key=len), said)
+    return Pattern(re.compile("".join(shape), re.DOTALL), tuple(literal for literal, *_ in pieces), said)
 
 
 def _names(text: str) -> list[str]:

@@ -26,7 +26,6 @@ NOT_SHOWN = (
     "learning/features.py",
     "reading/addressed.py",
     "grading/answer_type.py",
-    "grading/feedback.py",
     "/spec.py",
     "_spec.py",
 )
@@ -41,6 +40,7 @@ _SMALL_FILES = ("documents/choose.py", "documents/split.py", "grading/intake.py"
 _NAMED_FILES = ("documents/pdf.py",)
 PIECES = (
     "this point",
+    "Exercise {number}",
     "partly right",
     "not right",
     "read this",
