@@ -1,7 +1,7 @@
 """[2] Handing in: checks window, limits and labels; saves the submission and its queued runs; rings the queue."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -97,7 +97,7 @@ def hand_in(
         if newest is not None and newest.digest == digest:
             return newest
         submission = Submission.objects.create(attempt=attempt, method=method, upload=upload, digest=digest, late=late)
-        runs = [_save_answer(submission, questions[label], piece, now) for label, piece in whole.items()]
+        runs = _save_answers(submission, [(questions[label], piece) for label, piece in whole.items()], now)
         actor_id = by.pk if by is not None else attempt.user_id
         write_event(actor_id, "submission.received", submission, digest=digest, late=late, method=str(method))
         transaction.on_commit(partial(ring_runs, [run.pk for run in runs], now), robust=True)
@@ -156,20 +156,28 @@ def _piece_of(draft: Draft) -> Piece:
     return Piece(answer, {f.field: bytes(f.content) for f in files})
 
 
-def _save_answer(submission: Submission, question: Question, piece: Piece, now: datetime) -> GradingRun:
-    version = question.live_version
-    assert version is not None
-    digest = digest_of(piece.answer)
-    answer = Answer.objects.create(
+def _save_answers(submission: Submission, pieces: Sequence[tuple[Question, Piece]], now: datetime) -> list[GradingRun]:
+    """Add an answer with its figures and a queued run for every piece; return the runs. Three statements at most."""
+    unsaved = [_answer(submission, question, piece) for question, piece in pieces]
+    answers = list(zip(Answer.objects.bulk_create(unsaved), pieces, strict=True))
+    AnswerFile.objects.bulk_create(file for answer, (_, piece) in answers for file in _files(answer, piece))
+    return GradingRun.objects.bulk_create(_run(answer, question, now) for answer, (question, _) in answers)
+
+
+def _answer(submission: Submission, question: Question, piece: Piece) -> Answer:
+    return Answer(
         submission=submission,
         question=question,
         fields=dict(piece.answer.fields),
         whole=piece.answer.whole,
         doubt=piece.doubt[:300],
-        digest=digest,
+        digest=digest_of(piece.answer),
     )
+
+
+def _files(answer: Answer, piece: Piece) -> Iterator[AnswerFile]:
     for field, attachment in piece.answer.attachments.items():
-        AnswerFile.objects.create(
+        yield AnswerFile(
             answer=answer,
             field=field,
             name=attachment.name,
@@ -178,8 +186,13 @@ def _save_answer(submission: Submission, question: Question, piece: Piece, now: 
             size_bytes=attachment.size_bytes,
             content=piece.files[field],
         )
-    seed = derive_seed(version.digest, digest, secret=settings.SECRET_KEY)
-    return GradingRun.objects.create(answer=answer, version=version, seed=seed, queue=queue_of(version), queued_at=now)
+
+
+def _run(answer: Answer, question: Question, now: datetime) -> GradingRun:
+    version = question.live_version
+    assert version is not None
+    seed = derive_seed(version.digest, answer.digest, secret=settings.SECRET_KEY)
+    return GradingRun(answer=answer, version=version, seed=seed, queue=queue_of(version), queued_at=now)
 
 
 def _receipt(attempt: Attempt, digests: Mapping[str, str]) -> str:
