@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from exams.access import get_attempt
-from exams.models import QuestionVersion
+from exams.models import Attempt, QuestionVersion
 from exams.selectors.answer_text import AnswerText, answer_texts, holds_code, live_versions
 from exams.selectors.distribution import class_distribution
+from exams.selectors.progress import progress_mark
 from exams.selectors.regrade_requests import contest_of
 from exams.selectors.results import ExamResults, exam_results
 from exams.services.attempts import check_begun
@@ -46,6 +47,9 @@ def result_page(request: HttpRequest, slug: str, *, refused: Refused | None = No
     """Return the student's own result. Raises NotFound without an attempt, WindowClosed before the exam opens."""
     attempt, now = get_attempt(user_of(request), slug), timezone.now()
     check_begun(attempt.exam.opens_at, now)
+    partial = request.headers.get("HX-Request") == "true"
+    if partial and _knows_all(attempt, request.GET.get("seen", "")):
+        return HttpResponse(status=204)
     results = exam_results(attempt)
     if results and results.released:
         write_view(attempt.user_id, "result.viewed", attempt, now)
@@ -62,9 +66,9 @@ def result_page(request: HttpRequest, slug: str, *, refused: Refused | None = No
         "distribution": class_distribution(attempt.exam, results) if results else None,
         "refused": refused,
         "poll_s": poll_s(results),
+        "seen": progress_mark(attempt, poll_s(results)) if waiting(results) else "",
         "now": now,
     }
-    partial = request.headers.get("HX-Request") == "true"
     template = "exams/parts/result_body.html" if partial else "exams/result.html"
     return render(request, template, context, status=422 if refused else 200)
 
@@ -73,6 +77,12 @@ def _texts(versions: Mapping[str, QuestionVersion], results: ExamResults | None)
     """Return what was handed in by label, with the labels of the form."""
     answers = results.answers if results else ()
     return {a.label: answer_texts(versions[a.label], a.fields) for a in answers if a.label in versions}
+
+
+def _knows_all(attempt: Attempt, seen: str) -> bool:
+    """Return whether the page that asks shows how things stand: grading a class must not wait for rendering."""
+    newest = attempt.submissions.first() if seen else None
+    return newest is not None and seen == progress_mark(attempt, _poll_after(newest.created_at))
 
 
 def waiting(results: ExamResults | None) -> int:
@@ -84,4 +94,8 @@ def poll_s(results: ExamResults | None) -> int:
     """Return after how many seconds the page should ask again; 0 when nothing will change by itself."""
     if results is None or not waiting(results):
         return 0
-    return POLL_S if timezone.now() - results.handed_in_at < SOON else POLL_SLOWLY_S
+    return _poll_after(results.handed_in_at)
+
+
+def _poll_after(handed_in_at: datetime) -> int:
+    return POLL_S if timezone.now() - handed_in_at < SOON else POLL_SLOWLY_S

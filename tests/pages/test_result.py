@@ -1,5 +1,6 @@
 """What a student sees of the grading: states before release, points and reasons after it, nothing hidden ever."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from exams.grading.verdict import State, Verdict
 from exams.models import Attempt, Exam, GradingRun, Submission
 from exams.services.release import release, withdraw
 from exams.services.review import override
+from exams.services.runs import claim_run, record_grade
 from tests.factories import grade_run, hand_in, make_attempt
 from tests.pages.conftest import SignIn
 from tests.pages.test_sitting import text_of
@@ -87,6 +89,28 @@ def test_page_asks_again_only_while_something_is_pending(alice: Client, attempt:
     page = alice.get(RESULT)
     assert "All 2 answers are graded" in text_of(page)
     assert "hx-trigger" not in page.content.decode()
+
+
+def test_asking_again_costs_little_until_something_changed(
+    alice: Client, attempt: Attempt, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def asked() -> str:
+        found = re.search(r'hx-get="([^"]+seen=[^"]+)"', alice.get(RESULT).content.decode())
+        assert found is not None
+        return found[1]
+
+    fragment = {"HX-Request": "true"}
+    address = asked()
+    with django_assert_num_queries(7):
+        assert alice.get(address, headers=fragment).status_code == 204
+    run = GradingRun.objects.get(state="queued")
+    claim = claim_run(run.pk, "test", timezone.now())
+    assert "being graded" in text_of(alice.get(address, headers=fragment))
+    address = asked()
+    assert alice.get(address, headers=fragment).status_code == 204
+    assert claim is not None
+    record_grade(claim, full_grade(), seconds=0.1, now=timezone.now())
+    assert "All 2 answers are graded" in text_of(alice.get(address, headers=fragment))
 
 
 def test_after_release_points_reasons_and_visible_tests_are_shown(alice: Client, attempt: Attempt, exam: Exam) -> None:
