@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Model
 
-from exams.models import Answer, Attempt, AuditEvent, Exam, GradingRun, Submission, Upload
+from exams.models import Answer, Attempt, AuditEvent, Exam, GradingRun, RegradeBatch, Submission, Upload
 
 # Who looks at a page again and again while working on it is written down once in this time.
 SAME_LOOK = timedelta(minutes=10)
@@ -36,6 +36,8 @@ def _place(row: Model) -> tuple[int | None, int | None]:
     match row:
         case Exam():
             return row.pk, None
+        case RegradeBatch():
+            return row.exam_id, None
         case Attempt():
             return row.exam_id, row.user_id
         case Submission() | Upload():

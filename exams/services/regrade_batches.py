@@ -241,9 +241,13 @@ def _write_changes(user: User, batch: RegradeBatch, preview: RegradePreview) -> 
         down=preview.down,
         kept=len(preview.disagreements),
     )
+    changed = Answer.objects.filter(submission__attempt__exam=batch.exam_id)
+    owners = dict(changed.values_list("pk", "submission__attempt__user_id"))
     events = [
         AuditEvent(
             actor=user,
+            exam_id=batch.exam_id,
+            about_id=owners[change.answer_id],
             action="answer.regrade_applied",
             subject=f"{Answer._meta.model_name}:{change.answer_id}",
             detail={"batch": batch.pk, "before": points_text(change.before), "after": points_text(change.after)},

@@ -109,6 +109,8 @@ def test_applying_takes_the_new_grades_and_writes_who_changed(exam: Exam, tom: U
     assert exam.live_revision.number == 2
     event = AuditEvent.objects.get(action="answer.regrade_applied")
     assert event.detail == {"batch": batch.pk, "before": "2", "after": "0.5"}
+    assert (event.exam, event.about) == (exam, User.objects.get(username="alice"))
+    assert {row.exam for row in AuditEvent.objects.filter(action__startswith="regrade.")} == {exam}
     assert AuditEvent.objects.get(action="regrade.applied").detail["down"] == 1
     with pytest.raises(Conflict):
         apply_regrade(tom, batch, DURING)
