@@ -68,6 +68,8 @@ TABLE = [
     ("A window is used by the convolution, whereas all of the input goes into the dense layer.", "views", "asserted"),
     ("Dense and conv differ: the former uses the entire input, the latter a window.", "views", "asserted"),
     ("Dense and conv differ: the latter uses the entire input, the former a window.", "views", ""),
+    ("The whole input is seen (dense layer) versus a window (convolution).", "views", "asserted"),
+    ("A window is seen (dense layer) versus the whole input (convolution).", "views", ""),
 ]  # fmt: skip
 
 

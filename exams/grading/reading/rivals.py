@@ -25,7 +25,7 @@ class RivalReader:
     def subject(self, predicate: Span, mentions: Sequence[Mention]) -> str:
         """Return the rival that `predicate` is said of; "" if none can be told.
 
-        In this order: named inside it; right after it in its clause ("falling training loss"); before it in its
+        In this order: named inside it; named alone in brackets after its clause ("learned (batch norm)"); right after it in its clause ("falling training loss"); before it in its
         clause; after it in its clause; before it in its sentence; last anywhere before.
         """
         sentence, clause = self._around(predicate)
@@ -33,9 +33,17 @@ class RivalReader:
         here = [m for m in mentions if clause.holds(m.span.start) and m not in inside]
         before = [m for m in here if m.span.start < predicate.start]
         after = [m for m in here if m.span.start >= predicate.end]
+        named = self._in_brackets(clause, mentions)
         adjacent = [m for m in after if m.span.start - predicate.end <= 1]
         earlier = [m for m in mentions if sentence.start <= m.span.start < clause.start]
-        for group, last in ((inside, True), (adjacent, False), (before, True), (after, False), (earlier, True)):
+        for group, last in (
+            (inside, True),
+            (named, False),
+            (adjacent, False),
+            (before, True),
+            (after, False),
+            (earlier, True),
+        ):
             if group:
                 return _edge(group, last=last)
         return self._carried(sentence, mentions)
@@ -54,6 +62,14 @@ class RivalReader:
                 inside = (clause for clause in clauses if clause.holds(span.start))
                 return sentence, next(inside, sentence)
         return span, span
+
+    def _in_brackets(self, clause: Span, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return the rival that is all that stands in the brackets opened right after `clause`."""
+        following = (other for clauses in self.clauses for other in clauses if other.start == clause.end)
+        alone = [
+            m for after in following for m in mentions if (m.span.start - 1, m.span.end) == (after.start, after.end)
+        ]
+        return alone[:1]
 
     def _carried(self, sentence: Span, mentions: Sequence[Mention]) -> str:
         carried = [m for m in mentions if m.span.start < sentence.start]
