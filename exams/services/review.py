@@ -62,7 +62,7 @@ def override(
     version = grade.run.version if grade is not None else answer.question.live_version
     if version is None:
         raise Conflict(_("This question has no content."))
-    _check_criteria(spec_of(version), criteria)
+    check_criteria(spec_of(version), criteria)
     return _add_review(user, answer, grade, criteria, accepted=False, together=together, reason=reason, comment=comment)
 
 
@@ -71,7 +71,8 @@ def _check_marker(user: User, answer: Answer) -> None:
         raise NotAllowed(_("Only staff of the course mark answers."))
 
 
-def _check_criteria(spec: QuestionSpec, criteria: Mapping[str, Decimal]) -> None:
+def check_criteria(spec: QuestionSpec, criteria: Mapping[str, Decimal]) -> None:
+    """Raise InvalidInput unless these are possible points for every criterion, and for no other."""
     most = {criterion.key: criterion.points for criterion in spec.criteria}
     for key in criteria:
         if key not in most:

@@ -99,7 +99,8 @@ def undo(request: HttpRequest, slug: str, label: str) -> HttpResponse:
     ids = read_ids(request.POST, "review")[:1]
     review = Review.objects.filter(pk__in=ids, by_id=request.user.pk, answer__question__label=label).first()
     if review is None:
-        raise NotFound(_("There is no such decision of yours."))
+        messages.error(request, _("There is no decision of yours to take back."))
+        return _to_first(exam, label, _show(request))
     _same_exam, found = staff_answer(request, slug, label, review.answer_id)
     try:
         take_back(user_of(request), [review.pk], timezone.now())
@@ -213,6 +214,10 @@ def _show(request: HttpRequest) -> str:
 
 def _with_undo(address: str, show: str, review: Review) -> HttpResponse:
     return redirect(f"{address}?{urlencode([('show', show), ('done', str(review.pk))])}")
+
+
+def _to_first(exam: Exam, label: str, show: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{reverse('mark-question', args=[exam.slug, label])}?{urlencode({'show': show})}")
 
 
 def _to(exam: Exam, label: str, answer_id: int, show: str) -> HttpResponseRedirect:

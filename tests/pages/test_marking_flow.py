@@ -11,7 +11,7 @@ from django.utils import timezone
 from exams.grading.verdict import State
 from exams.models import Answer, AuditEvent, Exam, KeptComment, Presence, Review, Withdrawal
 from exams.selectors.effective import Standing, effective_of
-from exams.selectors.presence import Seen
+from exams.selectors.presence import Seen, read_seen
 from tests.factories import hand_in, make_attempt, make_user
 from tests.pages.conftest import SignIn
 from tests.pages.test_marking import BOARD, address, handed_in
@@ -78,7 +78,7 @@ def test_undo_is_for_a_moment_and_for_whoever_decided(tom: Client, ida: Client, 
     answer = handed_in(exam, "alice")
     tom.post(address(answer), {"accept": ""})
     review = Review.objects.get()
-    assert ida.post(f"{BOARD}1a/undo", {"review": review.pk}).status_code == 404
+    assert "no decision of yours" in text_of(ida.post(f"{BOARD}1a/undo", {"review": review.pk}, follow=True))
     age(review, 16)
     assert "too late" in text_of(tom.post(f"{BOARD}1a/undo", {"review": review.pk}, follow=True))
     age(review, 14)
@@ -203,8 +203,6 @@ def test_a_long_list_shows_what_is_near(tom: Client, exam: Exam) -> None:
 
 
 def test_seen_is_read_only_as_it_was_written() -> None:
-    from exams.selectors.presence import read_seen
-
     assert read_seen(Seen(7, None).text) == Seen(7, None)
     assert [read_seen(text) for text in ("", "7", "a-b", "1-", "-1-2")] == [None] * 5
 
