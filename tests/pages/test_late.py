@@ -51,7 +51,7 @@ def test_grace_counts_as_in_time_and_the_receipt_says_so(alice: Client) -> None:
 def test_late_is_taken_and_flagged(alice: Client) -> None:
     closed(8, grace=5, late=60)
     assert "flagged as late" in text_of(alice.get(EXAM + "hand-in"))
-    assert "No: late, after" in hand_in(alice)
+    assert "No: late, after the exam had closed" in hand_in(alice)
     assert Submission.objects.get().late
 
 
