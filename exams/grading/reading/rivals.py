@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from exams.grading.reading.sentences import Span
 
+# So many signs may follow in brackets, as " layer" after "dense".
+_REST_OF_NAME = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -64,10 +67,13 @@ class RivalReader:
         return span, span
 
     def _in_brackets(self, clause: Span, mentions: Sequence[Mention]) -> list[Mention]:
-        """Return the rival that is all that stands in the brackets opened right after `clause`."""
+        """Return the rival with whose name the brackets opened right after `clause` begin and hardly go on."""
         following = (other for clauses in self.clauses for other in clauses if other.start == clause.end)
         alone = [
-            m for after in following for m in mentions if (m.span.start - 1, m.span.end) == (after.start, after.end)
+            mention
+            for after in following
+            for mention in mentions
+            if mention.span.start == after.start + 1 and 0 <= after.end - mention.span.end <= _REST_OF_NAME
         ]
         return alone[:1]
 
