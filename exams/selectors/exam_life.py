@@ -134,7 +134,7 @@ def _blocks(exam: Exam, board: Dashboard, stage: Stage, last: datetime) -> list[
         case Stage.DRAFT:
             return _draft_blocks(board)
         case Stage.OPEN:
-            return [Block(_("Students hand in until the exam closes."))]
+            return []
         case Stage.CLOSED:
             return _closed_blocks(exam, board, last)
         case Stage.GRADING:

@@ -34,7 +34,7 @@ def roster(request: HttpRequest, course: str) -> HttpResponse:
         plan = apply_roster(user_of(request), found, content)
     except InvalidInput as error:
         return _roster_page(request, found, error=error.message)
-    words = _("%(new)d added, %(changed)d changed, %(same)d as before; %(accounts)d accounts made.")
+    words = _("Added: %(new)d; changed: %(changed)d; as before: %(same)d. Accounts made: %(accounts)d.")
     counts = {kind: plan.count(kind) for kind in ("new", "changed", "same")}
     messages.success(request, words % {**counts, "accounts": plan.new_accounts})
     return redirect("roster", course=found.slug)

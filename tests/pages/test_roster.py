@@ -29,11 +29,14 @@ def test_a_file_is_shown_first_then_applied_and_then_changes_nothing(exam: Exam,
     shown = ida.post(ROSTER, upload(GOOD))
     page = re.sub(r"\s+", " ", shown.content.decode())
     assert (shown.status_code, Enrolment.objects.filter(section="Tuesday").count()) == (200, 0)
-    assert "1 are added, 1 are changed, 0 stay as they are; 1 accounts are made" in page
+    assert "Added: 1; changed: 1; as before: 0. Accounts made, without a password: 1." in page
     assert "3 people of the course are not in the file and stay: bob, ida, tom." in page
     checked = re.search(r'name="checked" value="([^"]+)"', page)
     assert checked is not None
-    for expected in ("1 added, 1 changed, 0 as before; 1 accounts", "0 added, 0 changed, 2 as before; 0 accounts"):
+    for expected in (
+        "Added: 1; changed: 1; as before: 0. Accounts made: 1.",
+        "Added: 0; changed: 0; as before: 2. Accounts made: 0.",
+    ):
         done = ida.post(ROSTER, {"checked": checked[1], "apply": ""}, follow=True)
         assert expected in done.content.decode()
     alice, dora = (Enrolment.objects.get(course=exam.course, user__username=name) for name in ("alice", "dora"))
