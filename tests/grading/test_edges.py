@@ -148,6 +148,13 @@ def test_neurons_named_together_outside_the_list_go_to_a_person(answer: str) -> 
     assert points.startswith("?")
 
 
+def test_connections_that_are_all_denied_earn_nothing_and_some_go_to_a_person() -> None:
+    denied = "There is no arrow from S to A, B or E, none from A to B, C, E, none from B to C, E, none from C to D, E."
+    assert points_of(NET, denied) == ["0"]
+    assert points_of(NET, "There is no arrow from A to S. " + LIST) == ["?2.5"]
+    assert mark(NET, Answer({"edges": denied}, attachments={"figure": FIGURE})).criteria[0].points is None
+
+
 @given(seed=st.integers(0, 10**6), form=st.sampled_from(["{} {} {}", "from {0} {1} {2}", "{2} {3} {0}"]))
 @settings(max_examples=30, deadline=None)
 def test_edges_in_words_keep_their_direction_in_any_order(seed: int, form: str) -> None:

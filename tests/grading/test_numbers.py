@@ -107,6 +107,11 @@ def test_terms_of_a_substitution_may_be_in_any_order(terms: list[str], divided: 
         ("The answers are 11 and 23.", "0 ? ?"),
         ("Layer 2: 11\nLayer 3: 23\nBecause 3 + 2*4 = 11 and 11 + 2*6 = 23.", "2 2 2"),
         ("I do not know.", "0 0 0"),
+        (
+            "A neuron of l2 does not depend on 11 inputs and one of l3 does not depend on 23. You just have 5 and 3.",
+            "0 0 0",
+        ),
+        ("A neuron of l2 does not depend on 15 elements of l0 but on 11, one of l3 on 23.", "?0 ?0 2"),
     ],
 )
 def test_values_are_tied_to_their_layer(answer: object, points: str) -> None:
@@ -143,7 +148,14 @@ def test_a_tuple_by_component(value: str, points: str) -> None:
 )
 def test_a_value_that_is_denied_earns_nothing_unseen(said: str) -> None:
     answer = {"K": "", "proof": "", "gradient": "", "conclusion": said}
-    assert points_of(LIPSCHITZ, answer)[1].startswith("?")
+    assert points_of(LIPSCHITZ, answer)[1] == "0"
+
+
+def test_a_value_beside_a_denied_one_counts() -> None:
+    answer = {"K": "", "proof": "", "gradient": "", "conclusion": "its gradient is not (1,3), the gradient is (5,-1)"}
+    assert points_of(LIPSCHITZ, answer)[1] == "1.5"
+    answer["conclusion"] = "the gradient is not (1, 3)"
+    assert points_of(LIPSCHITZ, answer)[1] == "?0"
 
 
 def test_a_value_said_otherwise_in_the_working_goes_to_a_person() -> None:

@@ -37,13 +37,14 @@ class Sign:
 
 @dataclass(slots=True)
 class Drawn:
-    """What was read. `unused`: nodes named together outside of all connections; `doubts` ask for a person."""
+    """What was read. `unused`: nodes named together outside of all connections; `denied`: all are said not to be there; `doubts` ask for a person."""
 
     directed: list[Edge] = field(default_factory=list)
     undirected: list[Edge] = field(default_factory=list)
     places: list[tuple[int, int]] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     is_table: bool = False
+    denied: bool = False
     unused: list[frozenset[str]] = field(default_factory=list)
 
 
@@ -60,11 +61,20 @@ def read_graph(text: str, nodes: Sequence[str]) -> Drawn:
     if not drawn.directed and not drawn.undirected:
         _pairs(signs, drawn)
     drawn.unused = _unused(signs, drawn)
+    if _all_denied(plain, drawn):
+        return Drawn(places=drawn.places, denied=True)
     if drawn.places:
         spoken = plain[min(start for start, _ in drawn.places) - 20 if drawn.places[0][0] > 20 else 0 :]
         if DENIAL.search(spoken):
             drawn.doubts.append("The text also speaks of connections that are not there, or of a choice.")
     return drawn
+
+
+def _all_denied(text: str, drawn: Drawn) -> bool:
+    """True if every one of at least three connections is said not to be there."""
+    ends = [0, *(end for _, end in drawn.places)]
+    said = (text[before:end] for before, (_, end) in zip(ends, drawn.places, strict=False))
+    return len(drawn.places) > 2 and all(DENIAL.search(clause) is not None for clause in said)
 
 
 def _unused(signs: Sequence[Sign], drawn: Drawn) -> list[frozenset[str]]:

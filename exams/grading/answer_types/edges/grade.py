@@ -33,6 +33,12 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     spec, criterion = cast(EdgesSpec, context.part.spec), context.criteria[0]
     read = [(passage, read_graph(passage.text, spec.nodes)) for passage in passages_of(answer, context.part.fields)]
     listed = [(passage, drawn) for passage, drawn in read if drawn.directed or drawn.undirected]
+    denied = [(passage, drawn) for passage, drawn in read if drawn.denied]
+    if denied and not listed and not answer.attachments:
+        quotes = [passage.quote(drawn.places[0][0], drawn.places[-1][1]) for passage, drawn in denied]
+        return PartResult(
+            (decided(criterion, Decimal(0), "The text says that these connections are not there.", quotes),)
+        )
     if not listed:
         return _without_list(answer, criterion)
     passage, drawn = listed[0]

@@ -1,5 +1,6 @@
 """Grade a generator loss by what it does: it must fall when the discriminator finds the samples more real."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,12 @@ from exams.grading.types import Answer, Criterion, CriterionResult, PartResult
 _PROBABILITIES: Final = tuple(0.03 + 0.094 * step for step in range(11))
 _SCORES: Final = tuple(-3 + 0.6 * step for step in range(11))
 _SEEDS: Final = 6
+# Words and signs by which a loss may be told, or pointed at, outside of the formula's own field.
+_MAY_BE_LOSS: Final = re.compile(
+    r"[=√∑Σ^]|log|\bln\b|entrop|\bmean\b|\bsum|squar|kvadr|\bminus\b|\d\s*[-+*/]|expect|forvent|\bbce\b|\bmse\b|maximi|maksim|hinge|"
+    r"\b(?:see|above|below|figure|se|sjå|over|under|figur\w*)\b",
+    re.IGNORECASE,
+)
 _FLAT: Final = 1e-9
 # Value of D on real samples: the generator cannot change it, so any will do.
 _ON_REAL: Final = 0.62
@@ -54,7 +61,7 @@ def grade_loss(spec: LossSpec, answer: Answer, passages: tuple[Passage, ...], cr
     readings = tuple(loss.written.reading for loss in losses)
     if not losses:
         return PartResult(
-            (_without_loss(formulas, passages, criterion),), readings=readings, unread=not formulas.unread
+            (_without_loss(spec, answer, formulas, passages, criterion),), readings=readings, unread=not formulas.unread
         )
     convention = read_convention(_convention_texts(spec, answer, passages))
     results = [_decide(loss, convention, spec, criterion) for loss in losses]
@@ -77,10 +84,15 @@ def _convention_texts(spec: LossSpec, answer: Answer, passages: tuple[Passage, .
     return named or [passage.text for passage in passages]
 
 
-def _without_loss(formulas: Formulas, passages: tuple[Passage, ...], criterion: Criterion) -> CriterionResult:
+def _without_loss(
+    spec: LossSpec, answer: Answer, formulas: Formulas, passages: tuple[Passage, ...], criterion: Criterion
+) -> CriterionResult:
     if formulas.unread:
         return for_person(criterion, None, formulas.unread[0].reason)
     if not passages:
+        return decided(criterion, Decimal(0), "No formula was written.")
+    own = answer.fields and not any(passage.field not in spec.convention for passage in passages)
+    if own and not any(_MAY_BE_LOSS.search(passage.text) for passage in passages):
         return decided(criterion, Decimal(0), "No formula was written.")
     return for_person(criterion, None, "No formula of a loss was found in the answer.")
 

@@ -49,7 +49,7 @@ class Candidate:
 
 
 _DENIED: Final = re.compile(
-    r"(?:\b(?:not|never|ikke|ikkje|aldri)|n't|≠|!=|\\neq?)\W*(?:(?:be|equals?|to|just|the|like|lik|bare|være|vere)\W+){0,3}$",
+    r"(?:\b(?:not|never|ikke|ikkje|aldri)|n't|≠|!=|\\neq?)\W*(?:(?:be|equals?|to|just|the|like|lik|bare|være|vere|depends?|on|needs?|sees?|covers?|avhengig|avhenge|av|trenge|dekke)\W+){0,3}$",
     re.IGNORECASE,
 )
 # Between a label and its value: no other word may stand, or "K is smaller than 1" would give K = 1.

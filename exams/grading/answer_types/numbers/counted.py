@@ -24,11 +24,11 @@ _NEXT: Final = r"(?=\s{0,4}\)?\s{0,4}(?:=|:|->|→|≈|is|er|needs?|sees?|depend
 _SENTENCE: Final = re.compile(r"(?<!\bca)(?<!\bi\.e)(?<!\be\.g)[.!?](?=\s)|\n\s*\n|\n(?=\s*[-*•\d])|\n(?=[A-ZÆØÅ$])")
 # "3 neurons of l2" counts in l2; "1 neuron of l2" speaks of it.
 _COUNT_OF: Final = re.compile(
-    r"(?<![\w.,])(?!1\s)\d+(?:\.\d+)?\s*\)?(?:\s+[^\W\d_]+){0,3}?\s+(?:of|in|i|av|fra|from)\s+(?:the\s+)?$",
+    r"(?<![\w.,])(?!1\s)\d+(?:\.\d+)?\s*\)?(?:\s+(?!(?:and|og|one|an?|each|every|en|ett|ein|eit)\b)[^\W\d_]+){0,3}?\s+(?:of|in|i|av|fra|from)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _THAT_IS: Final = r"\s+(?:that|this|it|which|these|those|det|dette|som|vi|we|disse)?\s*(?:is|are|means|makes|gives|gir|gjev|er|blir|get|får|need|needs|treng|trenger)\s+"
-_WORDS_BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+[\s,]+){0,5}?", re.IGNORECASE)
+_WORDS_BETWEEN: Final = re.compile(r"\s*(?:(?!(?:and|og|while|mens)\b)[^\W\d_]+[\s,]+){0,5}?", re.IGNORECASE)
 
 
 def by_count(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candidate]:

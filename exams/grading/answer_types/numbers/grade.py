@@ -106,6 +106,8 @@ class _Marking:
                 return decided(criterion, points, _value_reason(points, criterion, settled), settled.evidence)
             case Standing.ABSENT:
                 return decided(criterion, _NOTHING, "No such value is given.")
+            case Standing.DENIED:
+                return decided(criterion, _NOTHING, "The text says that this is not the value.", settled.evidence)
             case Standing.COMPETING:
                 reason = f"Several values or a contradicting calculation are given: {settled.shown}."
                 return for_person(criterion, points, reason, settled.evidence)

@@ -22,6 +22,7 @@ class Standing(StrEnum):
     ABSENT = "absent"
     COMPETING = "competing"
     UNREADABLE = "unreadable"
+    DENIED = "denied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ def _running(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candid
 
 def _weighed(target: Target, found: list[Candidate]) -> Settled:
     verdicts = [target.verdicts(candidate.values) for candidate in found]
+    if all(candidate.denied for candidate in found) and all(all(verdict) for verdict in verdicts):
+        return Settled(Standing.DENIED, tuple(found), (False,) * len(target.bounds))
     doubtful = any(verdicts[-1]) and any(c.shaky for c in found)
     clear = len(set(verdicts)) == 1 and not doubtful and not any(c.denied for c in found)
     return Settled(Standing.CLEAR if clear else Standing.COMPETING, tuple(found), verdicts[-1])
