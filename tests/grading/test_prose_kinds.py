@@ -58,3 +58,29 @@ def test_what_is_not_allowed_counts_as_listed_last_where_only_two_valid_things_a
     listed = {"items": 2, "valid_first": valid_first, "kinds": kinds}
     part = part_of("prose", {**SETTINGS, "list": listed, "decide": decide}, {"first": "1", "second": "1"}, ("text",))
     assert points_of(part, {"text": "1. The bus, which I like. 2. One can walk."}) == points
+
+
+REFUSED = {
+    **SETTINGS,
+    "claims": {**SETTINGS["claims"], "bus_stands": [["bus", "not fast"]]},  # type: ignore[dict-item]
+    "list": {
+        "items": 2,
+        "kinds": {"bus": {"claims": ["rides"], "refuse": ["bus_stands"]}, "foot": {"claims": ["walks"]}},
+    },
+    "decide": {"first": {"item": 1, "role": "name"}, "second": {"item": 2, "role": "name"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("1. The bus, it is quick. 2. One can walk.", ["?1", "?1"]),
+        ("1. The bus, it is not quick. 2. One can walk.", ["?0", "?1"]),
+        ("1. One can walk. 2. The bus. It is not quick there.", ["?1", "?1"]),
+        ("1. One can walk. 2. The bus is never quick.", ["?1", "?0"]),
+        ("1. One can walk, the bus. 2. The bus.", ["?1", "?1"]),
+    ],
+)
+def test_a_listed_thing_that_is_said_not_to_do_it_is_refused(text: str, points: list[str]) -> None:
+    part = part_of("prose", REFUSED, {"first": "1", "second": "1"}, ("text",))
+    assert points_of(part, {"text": text}) == points

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from exams.grading.answer_types.prose.sizes import grows_share
+from exams.grading.answer_types.prose.sizes import Parameters, grows_share, read_parameters
 
 HALF = Decimal("0.5")
 
@@ -38,3 +38,25 @@ HALF = Decimal("0.5")
 )
 def test_share_of_the_points(text: str, operation: str, share: Decimal | int | None) -> None:
     assert grows_share(text, operation) == share
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("kernel size = 4, stride: 2, padding 1", Parameters(kernel=4, stride=2, padding=1)),
+        ("kjernestørrelse 3, steglengde 2, output padding 1", Parameters(kernel=3, stride=2, padding=1, extra=1)),
+        ("stride 1/2", Parameters(stride=0.5)),
+        ("stride 0,5", Parameters(stride=0.5)),
+        ("a 5x5 kernel with stride 3", Parameters(kernel=5, stride=3)),
+        ("skaleringsfaktor 2", Parameters(scale=2)),
+        ("from 16 x 16 to 33 x 33", Parameters(change=(16, 33), words=True)),
+        ("16 blir 32", Parameters(change=(16, 32))),
+        ("8 -> 16, output size 16x16", Parameters(change=(8, 16), words=True)),
+        ("stride above 1", Parameters(words=True)),
+        ("kernel size 12, 12 of them", Parameters(kernel=12)),
+        ("fordobler høyde og bredde", Parameters(words=True)),
+        ("bilinear", Parameters()),
+    ],
+)
+def test_reading_of_sizes(text: str, read: Parameters) -> None:
+    assert read_parameters(text) == read
