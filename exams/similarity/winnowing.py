@@ -7,6 +7,7 @@ Schleimer, Wilkerson and Aiken, "Winnowing: Local Algorithms for Document Finger
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from exams.similarity.tokens import Kind
@@ -24,13 +25,27 @@ class Measure:
 MEASURES = {Kind.CODE: Measure(12, 6), Kind.PROSE: Measure(5, 4)}
 
 
+_PRIME = (1 << 61) - 1  # chance hits among a class's million hashes are then beyond thought
+_BASE = 1_000_003
+
+
 def gram_hashes(tokens: Sequence[str], k: int) -> list[int]:
-    """Return a 64-bit hash of every run of `k` tokens, the same on every machine."""
-    encoded = [token.encode("utf-8", "replace") for token in tokens]
-    return [
-        int.from_bytes(blake2b(b"\x1f".join(encoded[n : n + k]), digest_size=8).digest(), "big")
-        for n in range(len(encoded) - k + 1)
-    ]
+    """Return a hash of every run of `k` tokens (Karp and Rabin 1987), the same on every machine."""
+    numbers = [_number(token) for token in tokens]
+    leaving = pow(_BASE, k, _PRIME)
+    hashes, value = [], 0
+    for place, number in enumerate(numbers):
+        value = (value * _BASE + number) % _PRIME
+        if place >= k:
+            value = (value - numbers[place - k] * leaving) % _PRIME
+        if place >= k - 1:
+            hashes.append(value)
+    return hashes
+
+
+@lru_cache(maxsize=100_000)
+def _number(token: str) -> int:
+    return int.from_bytes(blake2b(token.encode("utf-8", "replace"), digest_size=8).digest(), "big") % _PRIME
 
 
 def winnow(hashes: Sequence[int], window: int) -> frozenset[int]:

@@ -55,7 +55,13 @@ def test_tokens_stand_where_they_say() -> None:
     ]  # fmt: skip
 
 
-def test_code_that_is_no_python_is_read_roughly_to_the_end() -> None:
+def test_strings_of_all_kinds_are_one_token() -> None:
+    source = "f'a{b}' + r\"\\d\" + '''two\nlines # no comment''' + \"open\nb'x'"
+    assert texts(source) == ["s", "+", "s", "+", "s", "+", "s", "s"]
+    assert texts("a **= b // c -> d := e != f") == ["n", "**=", "n", "//", "n", "->", "n", ":=", "n", "!=", "n"]
+
+
+def test_code_that_is_no_python_is_read_to_the_end() -> None:
     broken = "def f(x):\n        y = 1\n    return y\nlast = 7"
     assert texts(broken)[-3:] == ["n", "=", "0"]
     assert texts("x = (1,\n")[:4] == ["n", "=", "(", "0"]
@@ -116,5 +122,8 @@ def test_large_class_costs_pairs_of_rare_passages_only() -> None:
     assert (pair.first, pair.second, pair.shared, rest) == (3, 1000, 100, [])
 
 
-def test_hashes_do_not_depend_on_the_process() -> None:
-    assert gram_hashes(["a", "b"], 2) == [17891760522800452624]
+def test_hashes_do_not_depend_on_the_process_or_the_place() -> None:
+    first, second = gram_hashes(["a", "b"], 2), gram_hashes(["x", "y", "a", "b"], 2)
+    assert first == [second[2]]
+    assert len(set(second)) == 3
+    assert first == [264393464277940953]
