@@ -39,10 +39,12 @@ _BUNDLE_BODY = {
 
 
 @router.post("/import", response={200: schemas.ImportOut, 415: Problem, **WRITING}, openapi_extra=_BUNDLE_BODY)
-def import_exam(request: HttpRequest, dry_run: Query[bool] = False) -> schemas.ImportOut:
-    """Import a bundle (a zip as the body, or as the file `bundle` of a form); the same again changes nothing."""
+def import_exam(request: HttpRequest, dry_run: Query[bool] = False, draft: Query[bool] = False) -> schemas.ImportOut:
+    """Import a bundle (a zip as the body, or as the file `bundle` of a form); the same again changes nothing.
+
+    With `draft` an exam that is new stays hidden from students until an instructor publishes it."""
     user = caller(request, Scope.EXAMS_IMPORT)
-    return _import_out(import_bundle(_bundle_of(request), user, dry_run=dry_run))
+    return _import_out(import_bundle(_bundle_of(request), user, dry_run=dry_run, draft=draft))
 
 
 @router.get("", response={200: schemas.ExamList, **READING})

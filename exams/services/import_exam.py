@@ -45,8 +45,12 @@ class ImportReport:
         return not (self.created or self.changed or self.retired)
 
 
-def import_bundle(source: Path | bytes, by: User | None = None, *, dry_run: bool = False) -> ImportReport:
+def import_bundle(
+    source: Path | bytes, by: User | None = None, *, dry_run: bool = False, draft: bool = False
+) -> ImportReport:
     """Import a bundle's folder or zip; return what changed. `by` None: from the command line.
+
+    `draft`: an exam that is new stays hidden from students until an instructor publishes it.
 
     Raises BundleInvalid with every error, NotAllowed unless `by` is an admin or an instructor of the course, Conflict
     if another course has an exam of this name. `dry_run` does everything and takes it back."""
@@ -56,16 +60,16 @@ def import_bundle(source: Path | bytes, by: User | None = None, *, dry_run: bool
         raise BundleInvalid(error.errors) from None
     try:
         with transaction.atomic():
-            report = _write(bundle, by, dry_run)
+            report = _write(bundle, by, dry_run, draft)
             transaction.set_rollback(dry_run)
     except IntegrityError:
         raise Conflict(_("Another import of this exam is under way; try again.")) from None
     return report
 
 
-def _write(bundle: ExamBundle, by: User | None, dry_run: bool) -> ImportReport:
+def _write(bundle: ExamBundle, by: User | None, dry_run: bool, draft: bool) -> ImportReport:
     course = _course(bundle, by)
-    exam, created = _exam(bundle, course)
+    exam, created = _exam(bundle, course, draft)
     revision, is_new = _revision(exam, bundle, by)
     same = exam.live_revision_id == revision.pk and not created
     planned = [*_plan(exam, bundle), *_plan_retired(exam, bundle)]
@@ -122,12 +126,12 @@ def _course(bundle: ExamBundle, by: User | None) -> Course:
     return course or Course.objects.create(slug=bundle.course_slug, title=bundle.course_title)
 
 
-def _exam(bundle: ExamBundle, course: Course) -> tuple[Exam, bool]:
+def _exam(bundle: ExamBundle, course: Course, draft: bool) -> tuple[Exam, bool]:
     exam = Exam.objects.filter(slug=bundle.slug).first()
     if exam is not None and exam.course_id != course.pk:
         raise Conflict(_("There is an exam {slug} in another course.").format(slug=bundle.slug))
     created = exam is None
-    exam = exam or Exam(slug=bundle.slug, course=course)
+    exam = exam or Exam(slug=bundle.slug, course=course, draft=draft)
     exam.title, exam.date, exam.language = bundle.title, bundle.date, bundle.language
     if not exam.own_window:
         exam.opens_at, exam.closes_at = bundle.opens, bundle.closes

@@ -195,3 +195,12 @@ def test_only_instructors_and_admins(exam: Exam, sign_in: SignIn) -> None:
     User.objects.create_superuser("root")
     statuses = {name: sign_in(name).get(LIFE).status_code for name in ("alice", "mallory", "tom", "ida", "root")}
     assert statuses == {"alice": 404, "mallory": 404, "tom": 403, "ida": 200, "root": 200}
+
+
+def test_an_import_may_begin_as_a_draft_and_later_ones_leave_that(db: None) -> None:
+    exam = Exam.objects.get(slug=import_bundle(zip_bundle(tiny_bundle()), draft=True).exam_slug)
+    assert exam.draft
+    Exam.objects.update(draft=False)
+    import_bundle(zip_bundle(tiny_bundle("1a")), draft=True)
+    exam.refresh_from_db()
+    assert not exam.draft

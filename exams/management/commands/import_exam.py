@@ -18,8 +18,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare the path and --dry-run."""
+        """Declare the path, --draft and --dry-run."""
         parser.add_argument("path", type=Path)
+        parser.add_argument("--draft", action="store_true", help="hide a new exam from students until it is published")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: there is no such file or folder")
         source = path if path.is_dir() else path.read_bytes()
         try:
-            report = import_bundle(source, dry_run=options["dry_run"])
+            report = import_bundle(source, dry_run=options["dry_run"], draft=options["draft"])
         except BundleInvalid as error:
             lines = [str(one) for one in error.errors]
             raise CommandError("\n".join([error.message, *lines])) from None
