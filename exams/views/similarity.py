@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from exams.access import LARGEST_ID, get_staff_exam
@@ -29,5 +30,5 @@ def _key(request: HttpRequest, name: str) -> int:
     """Return the answer's key that the address names. Raises NotFound for anything but a number."""
     value = request.GET.get(name, "")
     if not (value.isascii() and value.isdecimal() and len(value) < 20 and int(value) <= LARGEST_ID):
-        raise NotFound("There is no such pair of answers.")
+        raise NotFound(_("There is no such pair of answers."))
     return int(value)
