@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from exams.errors import NotFound
 from exams.grading.types import QuestionSpec
 from exams.models import Exam, Question, QuestionFile, QuestionVersion, Zone
@@ -95,7 +97,7 @@ def side_by_side(exam: Exam, label: str, first: int, second: int) -> tuple[Side,
         "pk", "submission__attempt__number", "fields", "whole"
     )}  # fmt: skip
     if len(found) < 2:
-        raise NotFound("There is no such pair of answers.")
+        raise NotFound(_("There is no such pair of answers."))
     (one_number, one), (two_number, two) = found[first], found[second]
     spans = shared_spans(one, two, kind, _given(question, kind))
     return Side(first, one_number, _cut(one, spans[0])), Side(second, two_number, _cut(two, spans[1]))
@@ -106,7 +108,7 @@ def _question(exam: Exam, label: str) -> tuple[Question, Kind]:
     question = live.select_related("live_version").first()
     kind = _kind(_spec(question)) if question is not None else None
     if question is None or kind is None:
-        raise NotFound("There is no such question with code or prose.")
+        raise NotFound(_("There is no such question with code or prose."))
     return question, kind
 
 

@@ -31,7 +31,7 @@ def _decide(user: User, exam: Exam, *, released: bool, mail: bool = False) -> Re
     with transaction.atomic():
         Exam.objects.select_for_update().get(pk=exam.pk)
         if is_released(exam) == released:
-            raise Conflict("The results are released already." if released else "The results are not released.")
+            raise Conflict(_("The results are released already.") if released else _("The results are not released."))
         row = Release.objects.create(exam=exam, released=released, by=user)
         mails = queue_mails(row, timezone.now()) if mail else 0
         write_event(user.pk, "exam.released" if released else "exam.withdrawn", exam, mails=mails)

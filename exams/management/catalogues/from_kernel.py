@@ -12,6 +12,9 @@ from exams.management.catalogues.found import Found
 
 FOLDERS = ("exams/grading", "exams/documents")
 FILES = (
+    "exams/services/release_mail.py",
+    "exams/services/sweep.py",
+    "exams/services/trying.py",
     "workers/examiner/candidate.py",
     "workers/examiner/comparing.py",
     "workers/examiner/running.py",
@@ -29,6 +32,8 @@ NOT_SHOWN = (
     "/spec.py",
     "_spec.py",
 )
+# What is logged is for operators; what goes through gettext is in the other catalogue.
+_NOT_SENTENCES = frozenset({"info", "warning", "exception", "debug", "_", "gettext", "gettext_noop", "ngettext"})
 _SENTENCE = re.compile(r"[A-Z{].*[.!?:](?:\s.*)?", re.DOTALL)
 _PLACE = re.compile(r"\{\w+\}")
 _WORDS = re.compile(r"[^\W\d_]{2,}.*[^\W\d_]{2,}", re.DOTALL)
@@ -125,7 +130,7 @@ def _name(value: ast.expr) -> str:
 
 
 def _quiet(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield strings that are no sentences of their own: docstrings, and the pieces of f-strings."""
+    """Yield strings that are none of the kernel's sentences: docstrings, pieces of f-strings, logs, messages."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield node.value
@@ -133,5 +138,5 @@ def _quiet(tree: ast.AST) -> Iterator[ast.AST]:
             yield from (part for part in node.values if isinstance(part, ast.Constant))
             yield from (part for value in node.values if isinstance(value, ast.FormattedValue)
                         for part in ([value.format_spec] if value.format_spec else []))  # fmt: skip
-        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("info", "warning", "exception", "debug"):
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in _NOT_SENTENCES:
             yield from ast.walk(node)
