@@ -51,7 +51,9 @@ def first(request: HttpRequest, slug: str, label: str) -> HttpResponse:
     show = _show(request)
     rows = walk(exam, label, show).rows
     if rows:
-        return _to(exam, label, rows[0].answer_id, show)
+        undo = _undo(request)
+        address = reverse("mark-answer", args=[slug, label, rows[0].answer_id])
+        return _with_undo(address, show, undo) if undo else _to(exam, label, rows[0].answer_id, show)
     if not exam.questions.filter(label=label).exists():
         raise NotFound(_("There is no such question in this exam."))
     context = {"exam": exam, "label": label, "show": show, "undo": _undo(request)}

@@ -78,8 +78,8 @@ def share(request: HttpRequest, slug: str, label: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def settle(request: HttpRequest, slug: str, label: str, answer_id: int) -> HttpResponse:
     """Both marks of an answer side by side. A POST decides between them."""
-    exam = get_taught_exam(request.user, slug)
     _same_exam, found = staff_answer(request, slug, label, answer_id)
+    exam = get_taught_exam(request.user, slug)
     if request.method == "GET":
         return _settle_page(request, exam, found)
     keys = [criterion.key for criterion in answer_for_marking(found).spec.criteria]

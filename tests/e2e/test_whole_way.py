@@ -119,12 +119,12 @@ def _override_2a(ta: Seat) -> None:
         line.locator(".steps label").first.click()
     expect(page.locator("#total")).to_have_text("0")
     page.click("#save")
-    expect(page.locator(".field-error")).to_contain_text("Say why")
+    expect(page.locator("#reason-needed")).to_contain_text("Say why")
     expect(page.locator("#total")).to_have_text("0")
     page.fill("#reason", "Only for staff.")
     page.fill("#comment", "See the lecture of week 4.")
     page.click("#save")
-    expect(page.locator(".messages")).to_contain_text("is marked")
+    expect(page.locator("#undo")).to_contain_text("is marked")
 
 
 def _walk_by_keys(ta: Seat) -> None:
@@ -142,7 +142,7 @@ def _walk_by_keys(ta: Seat) -> None:
     page.keyboard.press("k")
     page.wait_for_url(first)
     page.keyboard.press("a")
-    expect(page.locator(".messages")).to_contain_text("is marked")
+    expect(page.locator("#undo")).to_contain_text("is marked")
     assert page.url != first
 
 

@@ -118,7 +118,7 @@ def test_who_is_there_is_said_without_a_name(tom: Client, ida: Client, exam: Exa
     assert "Another marker" not in text_of(tom.get(address(answer)))
     ida.get(address(answer))
     words = text_of(tom.get(address(answer)))
-    assert "Another marker has this answer open since" in words
+    assert "Another marker has this answer open too" in words
     assert "Ida" not in words
     Presence.objects.update(seen_at=timezone.now() - timedelta(minutes=2, seconds=1))
     assert "Another marker" not in text_of(tom.get(address(answer)))
