@@ -29,7 +29,7 @@ def signed(difference: Decimal) -> str:
 @register.filter
 def share(value: float | None) -> str:
     """Return a share or correlation with two decimals; "–" for None."""
-    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+    return "–" if value is None else f"{round(value, 2) or 0:.2f}".replace("-", "−")
 
 
 @register.filter

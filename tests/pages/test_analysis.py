@@ -13,6 +13,7 @@ from exams.grading.verdict import State, Verdict
 from exams.models import Exam
 from exams.selectors.analysis import exam_analysis
 from exams.services.review import override
+from exams.templatetags.charts import share
 from tests.factories import grade_run, hand_in, make_attempt
 from tests.pages.conftest import SignIn
 from tests.pages.test_sitting import text_of
@@ -69,6 +70,13 @@ def test_figures_chart_and_heat_map(tom: Client, exam: Exam) -> None:
     assert html.count('class="heat-0"') == 12
     assert "style=" not in html
     assert "s11" not in html
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(None, "–"), (-0.004, "0.00"), (0.0, "0.00"), (-0.25, "−0.25"), (1.0, "1.00")]
+)
+def test_shares_have_a_true_minus_and_no_negative_nothing(value: float | None, shown: str) -> None:
+    assert share(value) == shown
 
 
 def test_a_persons_points_count_in_the_criteria(exam: Exam, sign_in: SignIn) -> None:
