@@ -171,17 +171,6 @@ EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = env_int("EMAIL_TIMEOUT_S", 10, least=1)
 DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "Karakter <karakter@localhost>")
 
-# Mail: printed on the console while no server is named.
-SITE_URL = env_str("KARAKTER_SITE_URL", "http://127.0.0.1:8000")
-EMAIL_HOST = env_str("EMAIL_HOST")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-EMAIL_PORT = env_int("EMAIL_PORT", 587, least=1)
-EMAIL_HOST_USER = env_str("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = env_secret("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=True)
-EMAIL_TIMEOUT = env_int("EMAIL_TIMEOUT_S", 10, least=1)
-DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "Karakter <karakter@localhost>")
-
 # Broker: the queue is only a bell, the rows are the truth (exams/services/runs.py).
 CELERY_BROKER_URL = env_secret("REDIS_URL", "redis://127.0.0.1:6379/0")
 # A run's lease is renewed every HEARTBEAT_S; a lease not renewed for LEASE_S belongs to nobody.
