@@ -68,9 +68,14 @@ class Stack:
     more: int
 
 
-def stack_lines(exam: Exam, label: str) -> tuple[StackLine, ...]:
+def undecided_rows(exam: Exam, label: str) -> Mapping[int, MarkingRow]:
+    """Return the answers to a question that no person has decided, by id. A constant number of queries."""
+    rows = marking_list(exam, label)
+    return {row.answer_id: row for row in rows if row.effective.standing is not Standing.REVIEWED}
+
+
+def stack_lines(exam: Exam, label: str, undecided: Mapping[int, MarkingRow]) -> tuple[StackLine, ...]:
     """Return the question's stacks, those with most answers to decide first. A constant number of queries."""
-    undecided = set(_undecided(exam, label))
     lines = (
         StackLine(group, tuple(pk for pk in group.answer_ids if pk in undecided))
         for group in answer_groups(exam, label)
@@ -78,7 +83,7 @@ def stack_lines(exam: Exam, label: str) -> tuple[StackLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-len(line.waiting), line.group.answer_ids)))
 
 
-def stack_of(exam: Exam, label: str, line: StackLine) -> Stack:
+def stack_of(line: StackLine, undecided: Mapping[int, MarkingRow]) -> Stack:
     """Return a stack with its texts. A constant number of queries."""
     chosen = _typical_first(line)[:MOST_AT_ONCE]
     found = Answer.objects.select_related(
@@ -87,9 +92,8 @@ def stack_of(exam: Exam, label: str, line: StackLine) -> Stack:
     answers = found.in_bulk(chosen)
     if not chosen:
         return Stack(line, None, (), 0)
-    rows = _undecided(exam, label)
     typical = answers[chosen[0]]
-    members = tuple(Member(rows[pk], _differences(typical, answers[pk])) for pk in chosen)
+    members = tuple(Member(undecided[pk], _differences(typical, answers[pk])) for pk in chosen)
     return Stack(line, typical, members, len(line.waiting) - len(members))
 
 
@@ -117,11 +121,6 @@ def differences(typical: str, other: str) -> tuple[Piece, ...]:
             continue
         pieces.extend(Piece(name, text) for name, text in (("left", "".join(before[a:b])), ("added", "".join(after[c:d]))) if text)  # fmt: skip
     return tuple(pieces)
-
-
-def _undecided(exam: Exam, label: str) -> Mapping[int, MarkingRow]:
-    rows = marking_list(exam, label)
-    return {row.answer_id: row for row in rows if row.effective.standing is not Standing.REVIEWED}
 
 
 def _typical_first(line: StackLine) -> list[int]:

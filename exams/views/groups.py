@@ -15,7 +15,7 @@ from exams.errors import Conflict, InvalidInput, NotFound
 from exams.models import Exam, Question, Review
 from exams.selectors.marking import answer_for_marking
 from exams.selectors.rubric import rubric_lines
-from exams.selectors.stacks import Stack, StackLine, outlook, stack_lines, stack_of
+from exams.selectors.stacks import Stack, StackLine, outlook, stack_lines, stack_of, undecided_rows
 from exams.services.marking import UNDO_STACK_S, take_back
 from exams.services.stacks import mark_stack
 from exams.views.marking import answer_context
@@ -68,9 +68,10 @@ def undo_stack(request: HttpRequest, slug: str, label: str) -> HttpResponse:
 def _groups_page(
     request: HttpRequest, exam: Exam, question: Question, error: InvalidInput | Conflict | None = None
 ) -> HttpResponse:
-    lines = stack_lines(exam, question.label)
+    undecided = undecided_rows(exam, question.label)
+    lines = stack_lines(exam, question.label, undecided)
     line = _chosen(request, lines)
-    stack = stack_of(exam, question.label, line) if line is not None else None
+    stack = stack_of(line, undecided) if line is not None else None
     context = {
         "exam": exam,
         "label": question.label,
