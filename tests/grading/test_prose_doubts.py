@@ -66,6 +66,24 @@ def test_an_answer_that_denies_clause_by_clause_earns_nothing(label: str, answer
     assert {result.points for result in _results(label, answer).values()} == {Decimal(0)}
 
 
+@pytest.mark.parametrize(
+    ("label", "answer"),
+    [
+        (
+            "9a",
+            "Neither bilinear upsampling with scale 2 nor a transposed convolution of stride 2 makes the map larger.",
+        ),
+        ("6a", "Never with a black box, because a surrogate must see the gradients of the target."),
+        (
+            "3a",
+            "1. Not mirroring, it only disturbs.\n2. Not weight decay, it costs accuracy.\n3. Not an ensemble, it is slow.",
+        ),
+    ],
+)
+def test_a_sentence_that_begins_with_not_earns_nothing(label: str, answer: str) -> None:
+    assert {result.points for result in _results(label, answer).values()} == {Decimal(0)}
+
+
 def test_what_is_said_under_a_condition_denies_nothing() -> None:
     answer = "If a block is not needed its weights go to 0 and it passes x on unchanged. When it can't help, it does no harm."
     assert _results("1a", answer)["1a.A1"].points == Decimal("1.5")

@@ -30,6 +30,8 @@ from exams.grading.reading.vocabulary import OPPOSITES
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|however|mens|medan|men|derimot)\b")
 # So many places of one atom are tried in a window; more are repetitions.
 _PLACES = 6
+# "One never ..." still begins with its negation.
+_WORDS_BEFORE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,15 @@ class ClaimReader:
             clause for clauses in self._clauses for clause in clauses if any(clause.holds(s.start) for s in spans)
         ]
         return any(clause.holds(word.start) for clause in touched for word in words)
+
+    def opened_by(self, hits: Iterable[Hit], words: Sequence[Span]) -> bool:
+        """Return whether a sentence that one of `hits` rests on begins with one of `words` ("Neither ... nor ...")."""
+        sentences = [self.sentences[index] for index in {index for hit in hits for index in hit.sentences}]
+        return any(
+            sentence.holds(word.start) and count_words(self.text[sentence.start : word.start]) <= _WORDS_BEFORE
+            for sentence in sentences
+            for word in words
+        )
 
     def denying_clauses(self, words: Sequence[Span]) -> int:
         """Return how many clauses have one of `words`; what is said under a condition ("if it does not help") denies nothing."""

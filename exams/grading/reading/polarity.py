@@ -65,6 +65,9 @@ _CONDITION = re.compile(
     r"^\W*(?:\d\W+)?(?:(?:even|selv|sjolv) )?(?:if|unless|when|whenever|where|hvis|dersom|viss|om|nar|der)\b"
 )
 
+# What follows is why it is not so, and is so itself.
+_REASON = re.compile(r"\b(?:because|since|fordi|siden|sidan|ettersom)\b")
+
 # Words that say "not" and nothing else; "prevents" or "stops" say something of their own as well.
 _PLAIN = re.compile(
     r"\b(?:not|cannot|cant|never|nor|neither|hardly|barely|scarcely|dont|doesnt|didnt|isnt|arent|wont|wouldnt|couldnt|unable|"
@@ -136,7 +139,8 @@ def find_negators(text: str, sentence: Span, clauses: tuple[Span, ...]) -> tuple
     opening = _OPENING.match(masked)
     if opening and not any(word.holds(sentence.start + opening.start(1)) for word in wide):
         wide.append(Span(sentence.start + opening.start(1), sentence.start + opening.end(1)))
-        found.append(Negator(wide[-1], Span(wide[-1].end, sentence.end)))
+        reason = _REASON.search(masked, opening.end(1))
+        found.append(Negator(wide[-1], Span(wide[-1].end, sentence.start + reason.start() if reason else sentence.end)))
     for clause in clauses:
         piece = masked[clause.start - sentence.start : clause.end - sentence.start]
         found += [n for n in _in_clause(piece, clause) if not any(w.holds(n.word.start) for w in wide)]

@@ -56,7 +56,8 @@ def _doubted(outcome: Outcome, told: Sequence[Hit], reader: ClaimReader) -> Outc
         return replace(outcome, points=Decimal(0), confidence=_BOTH_WAYS, ground=Ground.CONTRADICTED)
     beside = reader.negated_beside(outcome.hits, words)
     signed = not outcome.claims or any(reader.book.claims[name].signed for name in outcome.claims)
-    if beside and signed and reader.denying_clauses(words) >= _DENIALS:
+    denied = reader.opened_by(outcome.hits, words) or (beside and reader.denying_clauses(words) >= _DENIALS)
+    if denied and signed:
         return replace(outcome, points=Decimal(0), confidence=_DENYING, ground=Ground.DENIED)
     if beside or sentences & stray:
         return replace(outcome, confidence=min(outcome.confidence, _STRAY_NEGATION))
