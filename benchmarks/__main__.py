@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import code, isolation, pages, prose, throughput
+from benchmarks import code, hand_in, isolation, pages, prose, throughput
 from benchmarks.options import Options
 from benchmarks.recorded import DATABASES
 from benchmarks.result import Result, Unavailable
@@ -18,6 +18,7 @@ BENCHMARKS: Mapping[str, Callable[[Options], Result]] = {
     "isolation": isolation.measure,
     "prose": prose.measure,
     "pages": pages.measure,
+    "hand_in": hand_in.measure,
 }
 _LEAST_ANSWERS = 5
 _NOISY = "  This machine was too noisy to trust the figures: others used it meanwhile. Look at the ratios first.\n"
@@ -58,6 +59,9 @@ def _parse(arguments: list[str]) -> tuple[list[str], Path | None, Options]:
     parser.add_argument(
         "--students", type=int, default=usual.students, help="how large the class is whose pages are asked for"
     )
+    parser.add_argument(
+        "--hand-in-seconds", type=float, default=usual.hand_in_seconds, help="how long submissions arrive"
+    )
     parser.add_argument("--database", choices=DATABASES, default=usual.database, help="what the real workers use")
     parser.add_argument("--ways", default="", metavar="WAY,…", help="only these to compare a code answer with")
     parser.add_argument("--others", action="store_true", help="install otter-grader and nbgrader to compare with")
@@ -71,6 +75,7 @@ def _parse(arguments: list[str]) -> tuple[list[str], Path | None, Options]:
         answers=max(options.answers, _LEAST_ANSWERS),
         submissions=max(options.submissions, 1),
         students=max(options.students, 1),
+        hand_in_seconds=max(options.hand_in_seconds, 1.0),
         database=options.database,
         others=options.others,
         ways=ways,

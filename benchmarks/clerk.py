@@ -23,11 +23,12 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks.answers import LABEL  # noqa: E402
 from benchmarks.mixed import mixed_submissions  # noqa: E402
-from exams.models import Attempt, Exam, Grade, GradingRun, RunState, Submission  # noqa: E402
+from exams.models import Answer, Attempt, Exam, Grade, GradingRun, RunState, Submission  # noqa: E402
 from exams.services.attempts import open_attempt  # noqa: E402
 from exams.services.demo import BUNDLE  # noqa: E402
 from exams.services.import_exam import import_bundle  # noqa: E402
 from exams.services.submit import submit_answers  # noqa: E402
+from exams.services.tokens import Scope, create_token  # noqa: E402
 from workers.tasks import grade  # noqa: E402
 
 _OPEN_FOR = timedelta(days=1)
@@ -56,6 +57,29 @@ def hand_in_mixed(count: int) -> dict[str, int]:
         submit_answers(_attempt(f"student{number}"), answers, now=timezone.now())
         texts |= set(answers.items())
     return {"answers": GradingRun.objects.count(), "different": len(texts)}
+
+
+def letters(students: int, count: int) -> list[tuple[str, str]]:
+    """Return `count` requests to hand in the whole exam, [token, JSON body], the students in turn, each text once."""
+    tokens = []
+    for number in range(students):
+        user = _attempt(f"student{number}").user
+        tokens.append(create_token(user, "bench", [Scope.SUBMISSIONS_WRITE]).secret)
+    exams = list(islice(mixed_submissions(), students))
+    return [(tokens[n % students], _letter(exams[n % students], n)) for n in range(count)]
+
+
+def kept() -> dict[str, object]:
+    """Return the submissions in the tables, how many answers or runs they lack, and how much is graded."""
+    found = list(Submission.objects.values_list("pk", flat=True))
+    wanted = len(found) * Exam.objects.get().questions.count()
+    missing = 2 * wanted - Submission.objects.filter(answers__runs__number=1).count() - Answer.objects.count()
+    twice = Submission.objects.values("attempt", "digest").annotate(count=Count("pk")).filter(count__gt=1).count()
+    return {"submissions": found, "double": twice, "answers_missing": missing, "graded": Grade.objects.count()}
+
+
+def _letter(answers: Mapping[str, str], number: int) -> str:
+    return json.dumps({"answers": {**answers, "1a": f"{answers.get('1a', '')} ({number})"}})
 
 
 def grade_run(run: int) -> dict[str, object]:
@@ -107,7 +131,7 @@ def _attempt(username: str) -> Attempt:
 
 _DO: Mapping[str, Callable[..., object]] = {
     each.__name__: each
-    for each in (prepare, hand_in_code, hand_in_mixed, grade_run, waiting, finished_at, outcome)
+    for each in (prepare, hand_in_code, hand_in_mixed, letters, kept, grade_run, waiting, finished_at, outcome)
 }  # fmt: skip
 
 
