@@ -14,7 +14,7 @@ from tests.stack import Stack, running_stack
 
 WIDE = (1280, 860)
 NARROW = (360, 760)
-_ARGS = (
+ARGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
@@ -61,7 +61,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def browser() -> Iterator[Browser]:
     """Yield a real Chromium."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=list(_ARGS))
+        opened = playwright.chromium.launch(executable_path=chromium(), args=list(ARGS))
         yield opened
         opened.close()
 

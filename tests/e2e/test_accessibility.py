@@ -109,7 +109,9 @@ def is_page(page: Page, path: str) -> bool:
         return False
     answer = page.request.get(path)
     kind = answer.headers.get("content-type", "")
-    whole = answer.ok and kind.startswith("text/html") and "attachment" not in answer.headers.get("content-disposition", "")
+    whole = (
+        answer.ok and kind.startswith("text/html") and "attachment" not in answer.headers.get("content-disposition", "")
+    )
     return whole and "<html" in answer.text()[:300]
 
 
