@@ -149,7 +149,7 @@ def test_neurons_named_together_outside_the_list_go_to_a_person(answer: str) -> 
 
 
 def test_connections_that_are_all_denied_earn_nothing_and_some_go_to_a_person() -> None:
-    denied = "There is no arrow from S to A, B or E, none from A to B, C, E, none from B to C, E, none from C to D, E."
+    denied = "There are no arrows from S to A or B, no arrows from A to B, C or E, never one from B to C, and D does not go to E."
     assert points_of(NET, denied) == ["0"]
     assert points_of(NET, "There is no arrow from A to S. " + LIST) == ["?2.5"]
     assert mark(NET, Answer({"edges": denied}, attachments={"figure": FIGURE})).criteria[0].points is None

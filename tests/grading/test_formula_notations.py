@@ -105,6 +105,20 @@ def test_the_quote_is_what_the_student_wrote() -> None:
     assert [item.quote for item in result.evidence] == ["D_{x₂} e = D_g e (D_j g D_{x₂} j + D_h g D_{x₂} h)"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "points"),
+    [
+        ("de/dx2 = de/dg*(dg/dj*dj/dx2 + dg/dh*dh/dx2) or de/dg*dg/dj*dj/dx2", "?3"),
+        ("de/dg*(dg/dj*dj/dx2 + dg/dh*dh/dx2) is wrong", "?3"),
+        ("de/dg*(dg/dj*dj/dx2 + dg/dh*dh/dx2), men det er feil", "?3"),
+        ("It is either de/dg*dg/dj*dj/dx2 or something else", "?1.5"),
+        ("e gets it from j or h: de/dg*(dg/dj*dj/dx2 + dg/dh*dh/dx2)", "3"),
+    ],
+)
+def test_a_formula_that_is_taken_back_or_one_of_several_goes_to_a_person(answer: str, points: str) -> None:
+    assert points_of(SEVEN_A, answer) == [points]
+
+
 @given(st.text(alphabet="De_{}'()xfgdj12 ∂\\+*", max_size=60))
 @settings(max_examples=60, deadline=None)
 def test_any_signs_are_read_without_a_crash_and_quoted_as_they_stand(text: str) -> None:

@@ -24,10 +24,10 @@ def test_a_heap_earns_nothing_beyond_doubt(terms: list[str]) -> None:
 
 def test_a_heap_is_seen() -> None:
     assert is_heap_of_terms(
-        "chain rule, sum over paths, g, j, h, local derivatives, product, backpropagation, loss neuron e, x2"
+        "backpropagation, chain rule, local gradients, g, j, h, inner derivative, hidden neurons, loss neuron e, x2"
     )
     assert is_heap_of_terms(
-        "kernel size, stride, padding, dilation, floor, input, output, formula, height, width, rounding"
+        "output size, stride, floor, padding, kernel, rows, columns, rounding, formula, shape"
     )
 
 

@@ -34,7 +34,7 @@ def rows(*lines: str) -> list[str]:
         ([*CLASSES[:3], "butterfly", *BOX], "?0 1"),
         ([*CLASSES[:3], "cat", *BOX], "0 1"),
         ([*CLASSES, "x", "y", "unused", "unused"], "1 0"),
-        (["P(there is something)", *CLASSES[:3], "cx", "cy", "w", "h"], "1 1"),
+        (["score that something is there", *CLASSES[:3], "cx", "cy", "w", "h"], "1 1"),
         (["fugl", "ballong", "bavian", "bakgrunn", "x-senter", "y-senter", "breidd", "høgd"], "1 1"),
         (["x1", "y1", "width1", "height1", "x2", "y2", "width2", "height2"], "0 1"),
         (["see", "the", "slides"], "? ?"),
@@ -59,7 +59,7 @@ def test_any_order() -> None:
         ("A bird, a balloon or a baboon, or none, x, y, width, height", "1 1"),
         ("It has eight outputs.", "? ?"),
         ("Outputs 1-4: one-hot class (bird, balloon, baboon, nothing). Outputs 5-8: top left corner (x, y) and bottom right corner (x, y).", "1 1"),
-        ("1-4: bird / balloon / baboon / nothing. Numbers 5-8 are the left top corner (x1,y1) and right bottom corner (x2,y2).", "1 1"),
+        ("1-4: bird / balloon / baboon / empty. 5-8 are the upper left corner (x1,y1) and the lower right corner (x2,y2).", "1 1"),
         ("Four scores for bird, balloon, baboon and background, followed by the coordinates of the top left and bottom right corner.", "1 1"),
         ("Dei fyrste fire er fugl, ballong, bavian og ingenting, dei siste fire er midtpunktet (x, y), breidd og høgd.", "1 1"),
         ("The output is the class (bird, balloon, baboon or background) and the box (x, y, w, h).", "1 1"),
@@ -68,7 +68,7 @@ def test_any_order() -> None:
         ("We do not output bird, balloon, baboon, background and x, y, width, height.", "?1 ?1"),
         ("The four class scores are for bird, balloon and baboon; then follow x, y, width, height and the angle.", "?0 ?1"),
         ("bird, balloon, baboon, background, x, y, width, height, softmax, entropy, regression", "?1 ?1"),
-        ("bounding box, classes, background, softmax, cross-entropy, L2, regression, indicator, localisation, objectness", "0 0"),
+        ("localisation, detection, classes, background, softmax, entropy, regression, mask, weighting, anchors", "0 0"),
     ],
 )  # fmt: skip
 def test_tables_in_running_text(text: str, points: str) -> None:

@@ -100,6 +100,9 @@ class _Marking:
         match settled.standing:
             case Standing.CLEAR:
                 slip = self._slip(rule, settled) if not points else None
+                if slip is not None and rule.slip is not None and len(slip.calculation.values) == 1:
+                    reason = "The right calculation is written without a result, and another value is given."
+                    return for_person(criterion, rule.slip, reason, [*settled.evidence, slip.evidence])
                 if slip is not None and rule.slip is not None:
                     reason = "The calculation is right, the value it is said to have is not."
                     return decided(criterion, rule.slip, reason, [*settled.evidence, slip.evidence])
@@ -173,6 +176,9 @@ class _Marking:
         reached = self._reached(rule)
         if kinds == {RIGHT}:
             return decided(criterion, criterion.points, "The formula is right.", evidence)
+        if reached and not kinds and rounds_up(rule, self.passages):
+            reason = "The results are reached, but with rounding up."
+            return for_person(criterion, None, reason, evidence)
         if reached and kinds <= {"", _NO_ROUNDING}:
             reason = "The results are reached by calculations that are written out."
             return decided(criterion, criterion.points, reason, evidence)

@@ -52,6 +52,8 @@ def _without_rows(spec: TableSpec, criterion: Criterion, passage: Passage | None
     spoken = _groups_spoken_of(spec, passage)
     if not passage.field and spoken and spec.rules[criterion.key].group not in spoken:
         return decided(criterion, Decimal(0), "The answer says nothing of these numbers.")
+    if is_heap_of_terms(passage.text):
+        return decided(criterion, Decimal(0), "Terms are listed, but not what the numbers are.")
     return for_person(criterion, None, "No rows of a table could be made out.")
 
 
