@@ -15,6 +15,7 @@ from exams.selectors.release_mail import mail_counts
 from exams.services.release import release, withdraw
 from exams.services.release_mail import NO_ADDRESS, retry_failed_mails, send_queued, sweep_mails
 from tests.factories import grade_run, hand_in, kernel_grade, make_attempt, make_user
+from workers import tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,21 @@ def test_who_died_while_sending_leaves_a_failure_that_a_person_sees(exam: Exam, 
 def test_release_without_mail_makes_none(exam: Exam, ida: User) -> None:
     release(ida, exam, mail=False)
     assert (Release.objects.count(), ReleaseMail.objects.count()) == (1, 0)
+
+
+def test_the_task_sends_what_waits_and_the_sweep_rings_for_what_nobody_sends(
+    exam: Exam, ida: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = release(ida, exam)
+    rung: list[int] = []
+
+    def ring(release_id: int) -> bool:
+        rung.append(release_id)
+        return True
+
+    monkeypatch.setattr("exams.services.release_mail.send_mails", ring)
+    assert (sweep_mails(timezone.now()), rung) == (0, [])
+    assert (sweep_mails(timezone.now() + timedelta(minutes=2)), rung) == (1, [row.pk])
+    tasks.send_release_mails(row.pk)
+    assert [sent.to for sent in mail.outbox] == [["alice@example.org"]]
+    assert sweep_mails(timezone.now() + timedelta(minutes=2)) == 0
