@@ -4,9 +4,8 @@ Protocol: of every question k answers are marked by the people of the set (typic
 four seeds; the prior has never seen the set. `KARAKTER_ASAG_DIR` names the folder of the sets.
 """
 
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -14,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from benchmarks import metrics
+from benchmarks.machine import on_this_machine
 from benchmarks.open_sets import FOLDER_VARIABLE, MarkedQuestion, read_sets, sets_folder
 from benchmarks.options import Options
 from benchmarks.result import Result, Unavailable, ratio
@@ -60,7 +60,18 @@ def measure(_: Options) -> Result:
     folder = sets_folder()
     if folder is None:
         raise Unavailable(f"The open sets of marked answers are absent; name their folder in {FOLDER_VARIABLE}.")
-    sets = read_sets(folder)
+    with on_this_machine() as machine:
+        figures = _all_figures(read_sets(folder))
+        environment = {**machine.environment(), "seeds": SEEDS}
+    ratios = {
+        f"{name}_k10_{key}_vs_gpt_4o": ratio(figures[f"{name}_k10_{key}"], published)
+        for name, published in PUBLISHED.items()
+        for key in ("wrmse", "even_wrmse")
+    }
+    return Result(title=TITLE, figures=figures, ratios=ratios, environment=environment)
+
+
+def _all_figures(sets: Mapping[str, tuple[MarkedQuestion, ...]]) -> dict[str, float]:
     examples = examples_of(sets)
     figures: dict[str, float] = {}
     for name in TARGETS:
@@ -71,13 +82,7 @@ def measure(_: Options) -> Result:
                 figures |= {f"{name}{blanks}_k{k}_{key}": value for key, value in figures_of(exam, k).items()}
             figures |= {f"{name}{blanks}_{key}": value for key, value in _group_figures(exam).items()}
     figures |= _times(Exam(sets[TARGETS[0]], (), prior_without(examples, TARGETS[0])))
-    environment = {"cores": os.cpu_count(), "load_1m": round(os.getloadavg()[0], 2), "seeds": SEEDS}
-    ratios = {
-        f"{name}_k10_{key}_vs_gpt_4o": ratio(figures[f"{name}_k10_{key}"], published)
-        for name, published in PUBLISHED.items()
-        for key in ("wrmse", "even_wrmse")
-    }
-    return Result(title=TITLE, figures=figures, ratios=ratios, environment=environment)
+    return figures
 
 
 def figures_of(exam: Exam, k: int) -> dict[str, float]:
