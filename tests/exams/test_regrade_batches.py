@@ -153,6 +153,12 @@ def test_cancelling_takes_waiting_runs_out_and_leaves_marks(exam: Exam, tom: Use
     assert AuditEvent.objects.filter(action="regrade.cancelled", actor=tom).count() == 1
 
 
+def test_grades_of_a_cancelled_batch_never_count(exam: Exam, tom: User) -> None:
+    start_regrade(tom, exam, ["1b"], DURING)
+    cancel_regrade(tom, grade_batch("0", "0"), DURING)
+    assert points_of(exam) == [Decimal(2), Decimal(1)]
+
+
 def test_answers_that_come_meanwhile_are_graded_before_applying(exam: Exam, tom: User) -> None:
     change()
     batch = grade_batch("2", "2")
@@ -185,8 +191,11 @@ def test_live_versions_are_graded_again_by_hand(exam: Exam, tom: User) -> None:
     assert points_of(exam) == [Decimal(2), Decimal(1)]
     with pytest.raises(Conflict, match="open already"):
         start_regrade(tom, exam, ["1a"], DURING)
-    apply_regrade(tom, grade_batch("1", "1"), DURING)
+    grade_batch("1", "1")
+    assert points_of(exam) == [Decimal(2), Decimal(1)]
+    apply_regrade(tom, batch, DURING)
     assert points_of(exam) == [Decimal(1), Decimal(1)]
+    cancel_regrade(tom, start_regrade(tom, exam, ["1a"], DURING), DURING)
     with pytest.raises(Conflict, match="at least one"):
         start_regrade(tom, exam, [], DURING)
 
