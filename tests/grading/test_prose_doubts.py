@@ -89,6 +89,11 @@ def test_what_is_said_under_a_condition_denies_nothing() -> None:
     assert _results("1a", answer)["1a.A1"].points == Decimal("1.5")
 
 
+def test_no_of_a_noun_at_the_start_denies_nothing_else() -> None:
+    answer = "No clear trend: the training loss jumps up and down."
+    assert _results("2a", answer)["2a.N"].points == Decimal("1.5")
+
+
 def test_an_expected_negation_raises_no_doubt() -> None:
     assert _results("6a", "The surrogate attack does not need the gradients of the model.")["6a.G"].confidence >= REVIEW
     assert _results("2a", "The training loss does not go down.")["2a.N"].confidence >= REVIEW

@@ -30,8 +30,8 @@ from exams.grading.reading.vocabulary import OPPOSITES
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|however|mens|medan|men|derimot)\b")
 # So many places of one atom are tried in a window; more are repetitions.
 _PLACES = 6
-# "One never ..." still begins with its negation.
-_WORDS_BEFORE = 1
+# "No lower bound: ..." denies its noun alone.
+_OF_A_NOUN = ("no", "none", "nothing", "ingen", "inga", "ingenting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +169,10 @@ class ClaimReader:
         """Return whether a sentence that one of `hits` rests on begins with one of `words` ("Neither ... nor ...")."""
         sentences = [self.sentences[index] for index in {index for hit in hits for index in hit.sentences}]
         return any(
-            sentence.holds(word.start) and count_words(self.text[sentence.start : word.start]) <= _WORDS_BEFORE
+            sentence.holds(word.start) and not count_words(self.text[sentence.start : word.start])
             for sentence in sentences
             for word in words
+            if word.of(self._folded) not in _OF_A_NOUN
         )
 
     def denying_clauses(self, words: Sequence[Span]) -> int:
