@@ -26,9 +26,7 @@ def test_a_heap_is_seen() -> None:
     assert is_heap_of_terms(
         "backpropagation, chain rule, local gradients, g, j, h, inner derivative, hidden neurons, loss neuron e, x2"
     )
-    assert is_heap_of_terms(
-        "output size, stride, floor, padding, kernel, rows, columns, rounding, formula, shape"
-    )
+    assert is_heap_of_terms("output size, stride, floor, padding, kernel, rows, columns, rounding, formula, shape")
 
 
 @pytest.mark.parametrize(
