@@ -32,7 +32,7 @@ from exams.models import *
 answer = Answer.objects.filter(question__label="1a", submission__attempt__user__username="student01").latest("pk")
 sheet = answer.submission
 print(json.dumps({
-    "slug": sheet.attempt.exam.slug, "course": sheet.attempt.exam.course.slug, "label": "1a", "field": "text",
+    "slug": sheet.attempt.exam.slug, "course": sheet.attempt.exam.course.slug, "label": "1a", "field": "text", "form": "csv",
     "path": "figure.png", "number": sheet.attempt.number, "answer_id": answer.pk, "submission_id": sheet.pk,
     "upload_id": sheet.upload_id, "run_id": answer.runs.first().pk,
 }))
@@ -48,6 +48,8 @@ _FIND = """async (rules) => {
     return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")}: `
         + (node.any[0] || node.all[0] || node.none[0]).message));
 }"""
+# A resized window and an opened fold are told to the page a moment later.
+_SETTLED = "new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 100))"
 _SHOWN = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
     .filter(one => !one.disabled && one.tabIndex >= 0 && one.checkVisibility({visibilityProperty: true}))
     .map((one, place) => { one.dataset.place = place; return one.outerHTML.slice(0, 120); })"""
@@ -124,6 +126,7 @@ def look(page: Page, path: str) -> list[str]:
     for size, scheme in LOOKS:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.evaluate(_SETTLED)
         wrong += [f"{scheme}, {size[0]} px: {one}" for one in page.evaluate(_FIND, RULES)]
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             wrong.append(f"sticks out to the side at {size[0]} px")
@@ -144,6 +147,7 @@ def test_axe_finds_nothing_on_a_released_result(stack: Stack, page: Page, person
     try:
         page.goto(reverse("result", args=[words["slug"]]))
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        page.evaluate(_SETTLED)
         assert page.evaluate(_FIND, RULES) == []
     finally:
         stack.manage("shell", "--verbosity", "0", "-c", RELEASE.format(verb="withdraw"))

@@ -34,9 +34,9 @@ function freshenTimes() {
   }
 }
 
-// A table that is wider than its place is scrolled with the arrow keys, too.
+// A table or listing that is wider than its place is scrolled with the arrow keys, too.
 function reachScrolled() {
-  for (const place of document.querySelectorAll(".table-scroll")) {
+  for (const place of document.querySelectorAll(".table-scroll, pre, .math.block")) {
     if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
     else if (place.tabIndex === 0 && !place.hasAttribute("role")) place.removeAttribute("tabindex");
   }
@@ -77,6 +77,7 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 reachScrolled();
 addEventListener("resize", reachScrolled);
+document.addEventListener("toggle", reachScrolled, true);
 
 document.addEventListener("karakter:shown", () => { renderMaths(document); freshenTimes(); });
 
