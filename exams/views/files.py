@@ -5,8 +5,8 @@ from pathlib import PurePosixPath
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from exams.access import get_answer_for_marking, get_attempt, get_exam, get_own_answer, is_staff_of
