@@ -17,7 +17,7 @@ from tests.workers.code_runs import CODE, RIGHT
 from tests.workers.conftest import StartWorker
 from workers.reopening import ReopeningSandbox
 
-TESTS = b'''
+TESTS = b"""
 import torch
 from karakter import test, tensor_in
 
@@ -35,7 +35,7 @@ def test_shape(candidate, rng):
 @test(points="1", criterion="shape", visibility="hidden")
 def test_hidden(candidate):
     "SECRET shapes"
-'''
+"""
 PRINTING = "def double(x):\n    print(tuple(x.shape))\n    return x[0]\n"
 
 
