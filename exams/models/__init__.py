@@ -20,6 +20,7 @@ from exams.models.submission import (
     Submission,
     Upload,
 )
+from exams.models.time_used import TimeUsed
 from exams.models.try_run import TryRun
 from exams.models.worker import Worker
 
@@ -65,6 +66,7 @@ __all__ = [
     "SecondMark",
     "SecondMarking",
     "Submission",
+    "TimeUsed",
     "TryRun",
     "Upload",
     "Withdrawal",
