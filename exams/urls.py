@@ -24,6 +24,7 @@ from exams.views import (
     similarity,
     sitting,
     split,
+    time_used,
     trying,
 )
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path(QUESTION, sitting.question, name="question"),
     path(QUESTION + "draft", sitting.draft, name="draft"),
     path(QUESTION + "try", trying.trying, name="try"),
+    path(QUESTION + "time", time_used.time_used, name="time-used"),
     path(QUESTION + "read", sitting.read, name="read"),
     path(QUESTION + "figure/<str:field>", sitting.figure, name="figure"),
     path(QUESTION + "files/<path:path>", files.question_file, name="question-file"),

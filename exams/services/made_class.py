@@ -34,6 +34,7 @@ from exams.models import (
     Role,
     RunState,
     Submission,
+    TimeUsed,
 )
 from exams.services.demo import TA, seed_people
 from exams.specs import queue_of, spec_of
@@ -91,6 +92,7 @@ def make_class(students: int, now: datetime) -> MadeClass:
     submissions = _submissions(exam, _people(exam, students), dice)
     rows = list(_rows(exam, submissions, read_pool(), dice))
     _create(Answer, [row.answer for row in rows])
+    _create(TimeUsed, [_time(row, dice) for row in rows])
     grades = _grades(rows, now)
     reviews = _reviews(rows, grades, staff, now)
     requests = [
@@ -159,6 +161,12 @@ def _points(criterion: Criterion, state: State | None, ability: float, dice: ran
     if state is State.NEEDS_REVIEW and dice.random() < 0.5:
         return None
     return criterion.points if dice.random() < ability else Decimal(0)
+
+
+def _time(row: _Row, dice: random.Random) -> TimeUsed:
+    """Return a time around two minutes a point; a few stay long."""
+    seconds = round(dice.lognormvariate(4.5, 0.6) * float(row.spec.points) ** 0.5)
+    return TimeUsed(attempt=row.answer.submission.attempt, question=row.answer.question, seconds=seconds)
 
 
 def _grades(rows: Sequence[_Row], now: datetime) -> dict[int, Grade]:

@@ -17,6 +17,7 @@ from exams.models import (
     ReleaseMail,
     Review,
     Submission,
+    TimeUsed,
     TryRun,
 )
 from exams.selectors.results import submission_results
@@ -77,6 +78,7 @@ def _attempt_files(attempt: Attempt) -> Iterator[tuple[str, bytes]]:
         "started_at": attempt.started_at,
         "extra_minutes": attempt.extra_minutes,
         "drafts": list(attempt.drafts.values("question__label", "fields", "updated_at")),
+        "seconds_used": dict(TimeUsed.objects.filter(attempt=attempt).values_list("question__label", "seconds")),
         "tries": list(TryRun.objects.filter(attempt=attempt).values("fields", "message", "output", "created_at")),
         "requests": list(requests.values("answer__question__label", "reason", "reply", "created_at")),
     })  # fmt: skip

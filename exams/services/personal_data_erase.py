@@ -33,6 +33,7 @@ from exams.models import (
     Review,
     RunState,
     SecondMark,
+    TimeUsed,
     TryRun,
     Upload,
 )
@@ -97,6 +98,7 @@ def _erase_work(user: User, now: datetime) -> Erasure:
     files += uploads.update(name=ERASED, content=b"", text="", parts=[], sha256="")
     Draft.objects.filter(attempt__user=user).delete()
     TryRun.objects.filter(attempt__user=user).delete()
+    TimeUsed.objects.filter(attempt__user=user).delete()
     count = answers.update(fields={}, whole="", doubt="", digest=ERASED)
     return Erasure(f"{ERASED}-{user.pk}", count, files, emptied)
 

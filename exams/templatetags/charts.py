@@ -9,12 +9,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from exams.grading.report import points_text
 from exams.selectors.analysis import HeatCell, HeatRow
+from exams.selectors.time_used import TimesUsed
 
 register = template.Library()
 
 # The plot of difficulty and discrimination, in units of its viewBox of 640 by 360.
 PLOT_LEFT, PLOT_TOP, PLOT_WIDTH, PLOT_HEIGHT = 56, 16, 560, 296
 LOWEST_R = -0.2
+# The plot of times has a row a question, as high as this, and a line of ticks below.
+TIME_ROW, TIME_FOOT = 20, 32
 
 
 @register.filter
@@ -43,6 +46,30 @@ def plot_y(discrimination: float) -> str:
     """Return where a correlation stands in the plot, from its top; below -0.2 it lies on the lower edge."""
     part = (max(LOWEST_R, min(1.0, discrimination)) - LOWEST_R) / (1 - LOWEST_R)
     return f"{PLOT_TOP + (1 - part) * PLOT_HEIGHT:.1f}"
+
+
+@register.filter
+def time_x(minutes: float, most: float) -> str:
+    """Return where a time stands in the plot of times, from its left; `most` is its right end."""
+    return f"{PLOT_LEFT + minutes / most * PLOT_WIDTH:.1f}"
+
+
+@register.filter
+def time_y(row: int) -> str:
+    """Return the middle of a row of the plot of times, from its top; of the row after the last: its foot."""
+    return f"{(row + 1) * TIME_ROW:.0f}"
+
+
+@register.filter
+def time_height(rows: int) -> int:
+    """Return the height of the plot of times."""
+    return rows * TIME_ROW + TIME_FOOT
+
+
+@register.filter
+def time_ticks(times: TimesUsed) -> tuple[float, ...]:
+    """Return the ticks of the plot of times, in minutes."""
+    return tuple(times.most * part / 4 for part in range(5))
 
 
 @register.simple_tag

@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from exams.access import get_staff_exam
-from exams.analysis import FEWEST_STUDENTS, ROUGH_STUDENTS
+from exams.analysis import FEWEST_STUDENTS, FEWEST_TIMES, ROUGH_STUDENTS
 from exams.selectors.analysis import HEAT_ROWS, exam_analysis
+from exams.selectors.time_used import times_used
 from exams.views.pages import page
 
 TICKS_X = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -27,6 +28,8 @@ def analysis(request: HttpRequest, slug: str) -> HttpResponse:
         "heat": found.heat[start : start + HEAT_ROWS],
         "heat_pages": range(0, len(found.heat), HEAT_ROWS),
         "heat_start": start,
+        "times": times_used(exam),
+        "fewest_times": FEWEST_TIMES,
         "ticks_x": TICKS_X,
         "ticks_y": TICKS_Y,
         "fewest": FEWEST_STUDENTS,

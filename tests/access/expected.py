@@ -75,6 +75,7 @@ EXPECTED: Mapping[str, May] = {
     "question": get(STUDENTS) | post(STUDENTS),
     "draft": post(STUDENTS),
     "read": post(STUDENTS),
+    "time-used": post(STUDENTS),
     "try": get(STUDENTS) | post(STUDENTS),
     "figure": get(OWNER) | post(STUDENTS),
     "question-file": get(MEMBERS),

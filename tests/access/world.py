@@ -115,6 +115,8 @@ def body_of(method: str, address: Address) -> dict[str, Any]:
     match address.name:
         case "question" | "draft" | "read" | "figure":
             return {"data": {"text": "Other words."}}
+        case "time-used":
+            return {"data": {"seconds": "5"}}
         case "upload":
             return {"data": {"document": SimpleUploadedFile("a.txt", b"1a\n\nText of it.\n")}}
         case "move-part":

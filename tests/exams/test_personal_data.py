@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from exams.errors import Conflict, NotAllowed
-from exams.models import Answer, AnswerFile, AuditEvent, Exam, GradingRun, RegradeRequest, Role, RunState
+from exams.models import Answer, AnswerFile, AuditEvent, Exam, GradingRun, RegradeRequest, Role, RunState, TimeUsed
 from exams.selectors.effective import effective_of, latest_answers
 from exams.services.attempts import save_draft
 from exams.services.outgoing_zip import zip_chunks
@@ -61,6 +61,7 @@ def alice(exam: Exam) -> User:
     save_draft(attempt, answer.question, {"text": "Draftwords."}, DURING)
     store_upload(attempt, "alice.txt", b"1a\n\nDocumentwords.\n", DURING)
     RegradeRequest.objects.create(answer=answer, reason="Requestwords.")
+    TimeUsed.objects.create(attempt=attempt, question=answer.question, seconds=77)
     LogEntry.objects.create(
         user=ida, content_type=ContentType.objects.get_for_model(User), object_id=str(alice.pk),
         object_repr="alice", action_flag=CHANGE, change_message="",
@@ -94,6 +95,7 @@ def test_an_export_has_what_the_person_wrote_and_what_they_may_see(exam: Exam, a
     for word in ("Reasonwords", "Commentwords", "Bobs words", "The model answer", "ida"):
         assert word not in whole, "not released, or not hers"
     assert files[f"{folder}/1a-figure-f.png"] == png()
+    assert json.loads(files["exams/exam/attempt.json"])["seconds_used"] == {"1a": 77}
     release(User.objects.get(username="ida"), exam)
     answers = json.loads(unzip(alice)[f"{folder}/answers.json"])["answers"]
     assert [(a["points"], a["comment"]) for a in answers if a["question"] == "1a"] == [("1.5", "Commentwords.")]
@@ -108,6 +110,7 @@ def test_after_an_erasure_no_word_and_no_name_is_anywhere_and_the_points_are_the
     left = everything()
     assert [word for word in (*WORDS, '"alice') if word in left] == []
     assert "Bobs words" in left
+    assert not TimeUsed.objects.exists()
     assert {key: one.points for key, one in effective_of(latest_answers(exam)).items()} == before
     alice.refresh_from_db()
     assert (alice.is_active, alice.has_usable_password(), alice.email) == (False, False, "")
