@@ -40,18 +40,39 @@ _NO_RETRY = {"max_retries": 0}
 _STEPS = {Priority.TRY: 0, Priority.HAND_IN: 3, Priority.REGRADE: 6}
 
 
+# Bounds one message. Who hears it takes the first run and passes the others on, so a hand-in costs the web one message.
+MOST_RUNS_A_BELL = 32
+
+
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """One run to be announced."""
+    """Runs to be announced in one message, in the order in which they are to be graded."""
 
-    run_id: int
+    run_ids: tuple[int, ...]
     queue: str = Queue.GRADING_CPU
     priority: Priority = Priority.HAND_IN
 
 
 def send(run_id: int, queue: str = Queue.GRADING_CPU, priority: Priority = Priority.HAND_IN) -> bool:
     """Announce one run; return whether the broker took it. Call after commit. Never raises for a lost broker."""
-    return ring([Bell(run_id, queue, priority)]) == (run_id,)
+    return ring([Bell((run_id,), queue, priority)]) == (run_id,)
+
+
+def bells_for(runs: Iterable[tuple[int, str, Priority]]) -> list[Bell]:
+    """Return as few bells as these runs, (id, queue, priority), need; the runs of each keep their order."""
+    lists: dict[tuple[str, Priority], list[int]] = {}
+    for run_id, queue, priority in runs:
+        lists.setdefault((queue, priority), []).append(run_id)
+    return [
+        Bell(tuple(ids[first : first + MOST_RUNS_A_BELL]), queue, priority)
+        for (queue, priority), ids in lists.items()
+        for first in range(0, len(ids), MOST_RUNS_A_BELL)
+    ]
+
+
+def priority_of(step: int | None) -> Priority:
+    """Return the priority that a message with this step was rung with; that of a hand-in for a step of nobody's."""
+    return next((priority for priority, own in _STEPS.items() if own == step), Priority.HAND_IN)
 
 
 def ring(bells: Iterable[Bell]) -> tuple[int, ...]:
@@ -61,7 +82,7 @@ def ring(bells: Iterable[Bell]) -> tuple[int, ...]:
         with _broker() as connection:
             for bell in bells:
                 _send(bell, connection)
-                rung.append(bell.run_id)
+                rung.extend(bell.run_ids)
     except (OperationalError, OSError) as error:
         log.warning("broker_lost", rung=len(rung), error=str(error))
     return tuple(rung)
@@ -126,7 +147,7 @@ def _broker() -> Iterator[Connection]:
 def _send(bell: Bell, connection: Connection) -> None:
     current_app.send_task(
         GRADE_TASK,
-        args=[bell.run_id],
+        args=list(bell.run_ids),
         queue=bell.queue,
         priority=_STEPS[bell.priority],
         retry=False,

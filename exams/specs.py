@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from exams.bundle.question import question_spec
@@ -21,6 +22,8 @@ from exams.wording import in_language
 # Some exams' worth of questions; a spec with its files is some ten kilobytes.
 _MOST_SPECS = 512
 _CONTENTS: dict[str, "Content"] = {}
+# Long columns of a version; whoever has its content does not need them.
+CONTENT_FIELDS = ("document", "prompt", "solution", "solution_text", "examples")
 QUEUES = {Device.CPU: Queue.GRADING_CPU, Device.GPU: Queue.GRADING_GPU}
 
 
@@ -47,6 +50,16 @@ def content_of(version: QuestionVersion) -> Content:
             _CONTENTS.clear()
         content = _CONTENTS[version.digest] = read_content(version)
     return content
+
+
+def read_contents(versions: Iterable[QuestionVersion]) -> None:
+    """Keep the contents of the versions that are not kept yet, read whole in one query and one for the files of each.
+
+    What fits this program's answer types no more is left to `content_of` to raise for."""
+    missing = [version.pk for version in versions if version.digest not in _CONTENTS]
+    for version in QuestionVersion.objects.filter(pk__in=missing) if missing else ():
+        with suppress(SpecError):
+            content_of(version)
 
 
 def read_content(version: QuestionVersion) -> Content:

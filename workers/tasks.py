@@ -1,6 +1,7 @@
-"""[4] Celery's side: a task takes an id, claims, grades outside any transaction, records once."""
+"""[4] Celery's side: a task takes ids, claims, grades outside any transaction, records once."""
 
 import time
+from collections.abc import Sequence
 
 import structlog
 from celery import shared_task
@@ -10,7 +11,7 @@ from django.utils import timezone
 from exams.grading.sandbox import SandboxError
 from exams.grading.types import Grade
 from exams.models import GradingRun
-from exams.queue import GRADE_TASK, LEARN_TASK, MAIL_TASK, SWEEP_TASK, TRY_TASK
+from exams.queue import GRADE_TASK, LEARN_TASK, MAIL_TASK, SWEEP_TASK, TRY_TASK, Bell, priority_of, ring
 from exams.services import learning, release_mail, runs, trying
 from exams.services import sweep as sweeping
 from exams.services.bell import ring_runs
@@ -34,16 +35,21 @@ _sandboxes: list[ReopeningSandbox] = []
     soft_time_limit=config.GRADE_SOFT_LIMIT_S,
     time_limit=config.GRADE_HARD_LIMIT_S,
 )
-def grade(run_id: int) -> None:
-    """Grade the run if it is queued; running this twice, or for a run that somebody has, changes nothing."""
-    with structlog.contextvars.bound_contextvars(run_id=run_id):
-        settings = config.worker_config()
-        claim = runs.claim_run(run_id, settings.name, timezone.now(), queue=settings.queue)
-        if claim is None:
-            _pass_on(run_id, settings.queue)
+def grade(*run_ids: int) -> None:
+    """Grade the first of the runs that is queued and ring for those after it: other workers take them meanwhile.
+
+    Running this twice, or for runs that somebody has, changes nothing."""
+    settings = config.worker_config()
+    for place, run_id in enumerate(run_ids, start=1):
+        with structlog.contextvars.bound_contextvars(run_id=run_id):
+            claim = runs.claim_run(run_id, settings.name, timezone.now(), queue=settings.queue)
+            if claim is None:
+                _pass_on(run_id, settings.queue)
+                continue
+            _ring_for(run_ids[place:], settings.queue)
+            with heartbeat(claim, every_s=settings.heartbeat_s):
+                _grade_claimed(claim)
             return
-        with heartbeat(claim, every_s=settings.heartbeat_s):
-            _grade_claimed(claim)
 
 
 @shared_task(  # type: ignore[untyped-decorator]
@@ -110,6 +116,13 @@ def _pass_on(run_id: int, mine: str) -> None:
     else:
         log.warning("run_passed_on", queue=queue, device_queue=mine)
         ring_runs([run_id], timezone.now())
+
+
+def _ring_for(run_ids: Sequence[int], mine: str) -> None:
+    """Ring for the other runs of this message, as loud as it was. What gets lost here is rung again by the sweep."""
+    if run_ids:
+        step = (grade.request.delivery_info or {}).get("priority")
+        ring([Bell(tuple(run_ids), _came_by() or mine, priority_of(step))])
 
 
 def _came_by() -> str | None:

@@ -12,7 +12,9 @@ from exams.api.exams import READING, WRITING
 from exams.errors import InvalidInput, NotAllowed
 from exams.grading.report import points_text
 from exams.models import Attempt, Exam, Submission
-from exams.selectors.results import submission_results
+from exams.selectors.effective import is_released
+from exams.selectors.handed_in import just_handed_in
+from exams.selectors.results import ExamResults, submission_results
 from exams.selectors.submissions import staff_answers, student_answers
 from exams.services.attempts import add_attempt_for, open_attempt
 from exams.services.audit import write_view
@@ -33,7 +35,9 @@ def hand_in(
     attempt = _attempt(user, exam, body.student)
     by = user if attempt.user_id != user.pk else None
     submission = submit_answers(attempt, body.answers, now=now, by=by)
-    return Status(201, _out(user, access.get_submission(user, submission.pk), named=True))
+    # A class hands in within minutes: what was saved this moment is told without looking for its grades.
+    fresh = submission.created_at >= now and not is_released(exam)
+    return Status(201, _out(user, submission, named=True, results=just_handed_in(submission) if fresh else None))
 
 
 @router.get("/submissions/{submission_id}", response={200: schemas.SubmissionOut, **READING})
@@ -56,8 +60,10 @@ def _attempt(user: User, exam: Exam, student: str | None) -> Attempt:
     return add_attempt_for(found, exam, by=user)
 
 
-def _out(user: User, submission: Submission, *, named: bool = False) -> schemas.SubmissionOut:
-    results = submission_results(submission)
+def _out(
+    user: User, submission: Submission, *, named: bool = False, results: ExamResults | None = None
+) -> schemas.SubmissionOut:
+    results = results or submission_results(submission)
     attempt = submission.attempt
     for_staff = access.is_staff_of(user, attempt.exam.course)
     named = named or attempt.user_id == user.pk or access.is_instructor_of(user, attempt.exam.course)

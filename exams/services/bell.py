@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from exams.models import GradingRun, LearnedQuestion, RunState
-from exams.queue import Bell, Priority, ring, send_learning
+from exams.queue import Priority, bells_for, ring, send_learning
 
 # A bell that nobody heard for so long was lost; learning itself takes well under a second.
 LOST_AFTER = timedelta(seconds=60)
@@ -18,8 +18,19 @@ def ring_runs(run_ids: Sequence[int], now: datetime, priority: Priority = Priori
     Runs of a re-grading of the class always go last. What the broker did not take keeps its `rung_at` and is rung again by the sweep."""
     queued = GradingRun.objects.filter(pk__in=run_ids, state=RunState.QUEUED).order_by("queued_at", "pk")
     listed = queued.values_list("pk", "queue", "batch_id")
-    rung = ring(Bell(pk, queue, Priority.REGRADE if batch else priority) for pk, queue, batch in listed)
+    rung = ring(bells_for((pk, queue, Priority.REGRADE if batch else priority) for pk, queue, batch in listed))
     GradingRun.objects.filter(pk__in=rung, state=RunState.QUEUED).update(rung_at=now)
+    return len(rung)
+
+
+def ring_new(runs: Sequence[GradingRun]) -> int:
+    """Announce runs just saved with their `rung_at`; return how many the broker took. Call after commit.
+
+    Reads and writes no row unless the broker is lost: then `rung_at` is taken back, and the next sweep rings."""
+    rung = ring(bells_for((run.pk, run.queue, Priority.HAND_IN) for run in runs))
+    if len(rung) < len(runs):
+        unheard = {run.pk for run in runs}.difference(rung)
+        GradingRun.objects.filter(pk__in=unheard, state=RunState.QUEUED).update(rung_at=None)
     return len(rung)
 
 

@@ -30,8 +30,8 @@ from exams.models import (
 )
 from exams.services.attempts import window
 from exams.services.audit import write_event
-from exams.services.bell import ring_runs
-from exams.specs import kernel_answer, queue_of, read_input
+from exams.services.bell import ring_new
+from exams.specs import CONTENT_FIELDS, kernel_answer, queue_of, read_contents, read_input
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,10 @@ def submit_drafts(attempt: Attempt, now: datetime) -> Submission:
     """Hand in what is drafted; a question without a draft keeps the answer of the newest submission.
 
     Raises WindowClosed; InvalidInput if everything is blank."""
-    return hand_in(attempt, {**earlier_pieces(attempt), **drafted_pieces(attempt)}, method=Method.FORM, now=now)
+    questions = _live_questions(attempt)
+    pieces = {**earlier_pieces(attempt), **drafted_pieces(attempt, questions)}
+    _refuse_unknown(pieces, questions)
+    return _hand_in(attempt, questions, pieces, method=Method.FORM, now=now)
 
 
 def submit_answers(
@@ -67,7 +70,7 @@ def submit_answers(
     questions = _live_questions(attempt)
     _refuse_unknown(answers, questions)
     pieces = {label: Piece(_read(questions[label], value), {}) for label, value in answers.items()}
-    return hand_in(attempt, pieces, method=method, now=now, by=by)
+    return _hand_in(attempt, questions, pieces, method=method, now=now, by=by)
 
 
 def hand_in(
@@ -84,15 +87,28 @@ def hand_in(
     Questions without a piece get a blank answer. The same content again gives the submission that is there
     already (a double click, a retried call). Staff of the course are not bound to the window: then `late`
     says what it would have been."""
-    late = _is_late(attempt, now, by)
     questions = _live_questions(attempt)
     _refuse_unknown(pieces, questions)
+    return _hand_in(attempt, questions, pieces, method=method, now=now, by=by, upload=upload)
+
+
+def _hand_in(
+    attempt: Attempt,
+    questions: Mapping[str, Question],
+    pieces: Mapping[str, Piece],
+    *,
+    method: Method,
+    now: datetime,
+    by: User | None = None,
+    upload: Upload | None = None,
+) -> Submission:
+    late = _is_late(attempt, now, by)
     if all(piece.answer.is_blank for piece in pieces.values()):
         raise InvalidInput(_("Nothing is filled in yet: every answer is blank."), field="answers")
     whole = {label: pieces.get(label, EMPTY) for label in questions}
     digest = _receipt(attempt, {label: digest_of(piece.answer) for label, piece in whole.items()})
     with transaction.atomic():
-        Attempt.objects.select_for_update().get(pk=attempt.pk)  # two hand-ins at once: one after the other
+        _lock(attempt)
         newest = attempt.submissions.first()
         if newest is not None and newest.digest == digest:
             return newest
@@ -100,15 +116,15 @@ def hand_in(
         runs = _save_answers(submission, [(questions[label], piece) for label, piece in whole.items()], now)
         actor_id = by.pk if by is not None else attempt.user_id
         write_event(actor_id, "submission.received", submission, digest=digest, late=late, method=str(method))
-        transaction.on_commit(partial(ring_runs, [run.pk for run in runs], now), robust=True)
+        transaction.on_commit(partial(ring_new, runs), robust=True)
     return submission
 
 
-def drafted_pieces(attempt: Attempt) -> dict[str, Piece]:
-    """Return what the student's drafts hold, by label."""
-    drafts = Draft.objects.filter(attempt=attempt, question__retired=False)
-    listed = drafts.select_related("question__live_version").prefetch_related("files")
-    return {draft.question.label: _piece_of(draft) for draft in listed}
+def drafted_pieces(attempt: Attempt, questions: Mapping[str, Question] | None = None) -> dict[str, Piece]:
+    """Return what the student's drafts hold, by label. `questions`: the live ones, if they are read already."""
+    by_id = {question.pk: question for question in (questions or _live_questions(attempt)).values()}
+    drafts = Draft.objects.filter(attempt=attempt, question__in=by_id).prefetch_related("files")
+    return {by_id[draft.question_id].label: _piece_of(draft, by_id[draft.question_id]) for draft in drafts}
 
 
 def earlier_pieces(attempt: Attempt) -> dict[str, Piece]:
@@ -130,9 +146,18 @@ def _is_late(attempt: Attempt, now: datetime, by: User | None) -> bool:
     return hours.is_late(now)
 
 
+def _lock(attempt: Attempt) -> None:
+    """Let two hand-ins of one attempt follow one another, until the transaction ends."""
+    Attempt.objects.select_for_update(no_key=True).only("pk").get(pk=attempt.pk)
+
+
 def _live_questions(attempt: Attempt) -> dict[str, Question]:
+    """Return the questions by label. Of their versions only what names them is read: the contents are kept by digest."""
     live = attempt.exam.questions.filter(retired=False, live_version__isnull=False)
-    return {question.label: question for question in live.select_related("live_version")}
+    light = live.select_related("live_version").defer(*(f"live_version__{name}" for name in CONTENT_FIELDS))
+    questions = {question.label: question for question in light}
+    read_contents(question.live_version for question in questions.values() if question.live_version)
+    return questions
 
 
 def _refuse_unknown(labels: Mapping[str, object], questions: Mapping[str, Question]) -> None:
@@ -149,10 +174,10 @@ def _read(question: Question, value: object) -> KernelAnswer:
     return read_input(question.live_version, value, place=f"answers.{question.label}")
 
 
-def _piece_of(draft: Draft) -> Piece:
+def _piece_of(draft: Draft, question: Question) -> Piece:
     files: Sequence[DraftFile] = list(draft.files.all())
     attachments = {f.field: Attachment(f.name, f.mime, f.size_bytes, f.sha256) for f in files}
-    answer = replace(_read(draft.question, draft.fields), attachments=attachments)
+    answer = replace(_read(question, draft.fields), attachments=attachments)
     return Piece(answer, {f.field: bytes(f.content) for f in files})
 
 
@@ -192,7 +217,10 @@ def _run(answer: Answer, question: Question, now: datetime) -> GradingRun:
     version = question.live_version
     assert version is not None
     seed = derive_seed(version.digest, answer.digest, secret=settings.SECRET_KEY)
-    return GradingRun(answer=answer, version=version, seed=seed, queue=queue_of(version), queued_at=now)
+    # Noted as rung: it is so a moment after the commit, and a bell lost between the two is rung again by the sweep.
+    return GradingRun(
+        answer=answer, version=version, seed=seed, queue=queue_of(version), queued_at=now, rung_at=now
+    )  # fmt: skip
 
 
 def _receipt(attempt: Attempt, digests: Mapping[str, str]) -> str:

@@ -93,6 +93,7 @@ def test_student_hands_in_and_reads_what_is_public(open_exam: Exam) -> None:
         ("1a", "queued", None),
         ("1b", "queued", None),
     ]
+    assert alice.get(f"submissions/{sent['id']}").json() == sent
     for run in GradingRun.objects.all():
         grade_run(run, kernel_grade("1.5"))
     before = alice.get(f"submissions/{sent['id']}").json()
@@ -107,7 +108,7 @@ def test_student_hands_in_and_reads_what_is_public(open_exam: Exam) -> None:
         (True, False)
     ] * 2
     again = alice.post("exams/exam/submissions", {"answers": {"1a": "1a.A~1.5", "1b": {"text": ["one", 2]}}})
-    assert again.json()["id"] == sent["id"]
+    assert again.json() == after
 
 
 def test_staff_hand_in_for_a_student_and_see_grades_at_once(open_exam: Exam) -> None:

@@ -29,6 +29,7 @@ from tests.factories import CLOSES, DURING, OPENS, make_attempt, make_exam, make
 
 SECOND = timedelta(seconds=1)
 Commits = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
+Queries = Callable[[int], AbstractContextManager[object]]
 
 
 @pytest.fixture
@@ -56,6 +57,15 @@ def test_handing_in_saves_answers_and_queued_runs_for_every_question(attempt: At
     assert [r.version for r in runs] == [a.question.live_version for a in answers.values()]
     assert AuditEvent.objects.get(action="submission.received").actor_id == attempt.user_id
     assert (submission.late, submission.method, len(submission.digest)) == (False, "api", 64)
+
+
+def test_a_hand_in_takes_as_many_queries_however_many_questions(exam: Exam, django_assert_num_queries: Queries) -> None:
+    # A class hands in within minutes. Questions, enrolment; savepoint, lock, newest, four inserts, savepoint's end.
+    for number, labels in enumerate((("1a",), ("1a", "1b", "1c", "1d", "1e"))):
+        attempt = make_attempt(make_exam(f"sized{number}", labels=labels))
+        submit_answers(attempt, {"1a": "the contents of the questions are read once"}, now=DURING)
+        with django_assert_num_queries(10):
+            submit_answers(attempt, {"1a": "x"}, now=DURING)
 
 
 def test_same_answers_give_the_same_receipt_and_others_another(exam: Exam) -> None:

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from exams.grading.verdict import State
 from exams.models import Attempt, AuditEvent, Grade, GradingRun, RunState
-from exams.queue import send
+from exams.queue import Priority, Queue, bells_for, send
 from exams.selectors.effective import Standing, effective_of, latest_answers
+from exams.services.bell import ring_runs
 from exams.services.runs import claim_run
 from exams.services.submit import submit_answers
 from exams.services.sweep import WORKER_LOST, sweep
 from grader import stack
+from grader.celery import app
 from tests.factories import DURING, make_attempt, make_exam
 from tests.waiting import wait_until
 from tests.workers.conftest import Broker, StartWorker
@@ -34,6 +36,18 @@ def run_of(attempt: Attempt) -> GradingRun:
 def wait_for(attempt: Attempt, state: RunState) -> GradingRun:
     wait_until(lambda: run_of(attempt).state == state, f"the run is {state}")
     return run_of(attempt)
+
+
+def messages() -> int:
+    """Return how many messages wait for workers, of all priorities."""
+    with app.connection_for_read() as connection:
+        return int(connection.default_channel._size(Queue.GRADING_CPU))
+
+
+def drain() -> None:
+    """Throw away what waits for workers."""
+    with app.connection_for_read() as connection:
+        connection.default_channel.queue_purge(Queue.GRADING_CPU)
 
 
 def kill(worker: stack.Process) -> None:
@@ -65,6 +79,45 @@ def test_same_message_twice_gives_one_grade(start_worker: StartWorker) -> None:
     wait_for(other, RunState.DONE)  # one worker, one queue: everything before it was heard
     assert Grade.objects.filter(run=run).count() == 1
     assert GradingRun.objects.get(pk=run.pk).tries == 1
+
+
+def test_hand_in_rings_once_and_every_answer_is_graded(start_worker: StartWorker) -> None:
+    attempt = make_attempt(make_exam(labels=("1a", "1b", "1c")))
+    submit_answers(attempt, {"1a": "1a.A~1.5"}, now=DURING)
+    assert messages() == 1
+    first = GradingRun.objects.earliest("pk")
+    assert claim_run(first.pk, "another", DURING) is not None  # the message begins with a run that somebody has
+    start_worker()
+    others = GradingRun.objects.exclude(pk=first.pk)
+    wait_until(lambda: not others.exclude(state=RunState.DONE).exists(), "the others are done")
+    assert [run.tries for run in others] == [1, 1]
+    assert messages() == 0
+
+
+def test_bells_hold_runs_of_one_queue_and_priority_in_their_order() -> None:
+    runs = [(n, Queue.GRADING_CPU, Priority.HAND_IN) for n in range(40)]
+    bells = bells_for([(90, Queue.GRADING_GPU, Priority.HAND_IN), *runs, (91, Queue.GRADING_CPU, Priority.REGRADE)])
+    assert [(bell.queue, bell.priority, bell.run_ids) for bell in bells] == [
+        (Queue.GRADING_GPU, Priority.HAND_IN, (90,)),
+        (Queue.GRADING_CPU, Priority.HAND_IN, tuple(range(32))),
+        (Queue.GRADING_CPU, Priority.HAND_IN, tuple(range(32, 40))),
+        (Queue.GRADING_CPU, Priority.REGRADE, (91,)),
+    ]
+
+
+def test_regrades_passed_on_stay_behind_hand_ins(start_worker: StartWorker, gate: Path) -> None:
+    first, second = (make_attempt(make_exam(f"exam{n}", labels=("1a", "1b"))) for n in (1, 2))
+    submit_answers(first, {"1a": f"1a.A~1 {WAITS}"}, now=DURING)
+    runs = list(GradingRun.objects.filter(answer__submission__attempt=first).order_by("pk"))
+    drain()
+    assert ring_runs([run.pk for run in runs], DURING, Priority.REGRADE) == 2
+    start_worker()
+    wait_until((gate / "started").exists, "the first of the regrades is begun")
+    submit_answers(second, {"1a": "1a.A~1"}, now=DURING)
+    (gate / "open").touch()
+    wait_until(lambda: not GradingRun.objects.exclude(state=RunState.DONE).exists(), "all are done")
+    ended = GradingRun.objects.order_by("started_at").values_list("answer__submission__attempt_id", flat=True)
+    assert list(ended) == [first.pk, second.pk, second.pk, first.pk]
 
 
 def test_worker_killed_in_the_middle_loses_nothing(start_worker: StartWorker, gate: Path) -> None:
