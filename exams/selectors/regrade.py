@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Max, Q, QuerySet
 
 from exams.models import Answer, CriterionGrade, Exam, RegradeBatch, Review, RunState, Submission
-from exams.selectors.effective import Effective, effective_of
+from exams.selectors.effective import Effective, Standing, effective_of
 from exams.selectors.histogram import Bar, histogram
 from exams.selectors.regrade_diff import VersionChange, version_changes
 
@@ -69,7 +69,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RegradePreview:
-    """A batch at a glance. `up`, `down`: students whose total would rise or fall."""
+    """A batch at a glance. `up`, `down`: students whose total would rise or fall.
+
+    `to_people`: decided answers that would need a person; `to_suggestions`: answers for a person that would become
+    suggestions, which are accepted in batches; `from_suggestions`: the other way."""
 
     batch: RegradeBatch
     progress: Progress
@@ -83,6 +86,8 @@ class RegradePreview:
     up: int
     down: int
     to_people: int
+    to_suggestions: int
+    from_suggestions: int
 
     @property
     def bars(self) -> tuple[tuple[Bar, Bar], ...]:
@@ -130,6 +135,7 @@ def regrade_preview(batch: RegradeBatch) -> RegradePreview:
     changes = _changes(before, after, numbers, labels)
     everything = {pk: one for pk, one in before.items() if one.question_id not in gone} | after
     totals = _totals(before), _totals(everything)
+    moves = Counter((before[pk].standing, one.standing) for pk, one in after.items() if pk in before)
     most = max(_most(batch.exam, rows_gone=set()), _most(batch.exam, rows_gone=gone, batch=batch))
     return RegradePreview(
         batch=batch,
@@ -144,6 +150,8 @@ def regrade_preview(batch: RegradeBatch) -> RegradePreview:
         up=sum(totals[1].get(key, ZERO) > total for key, total in totals[0].items()),
         down=sum(totals[1].get(key, ZERO) < total for key, total in totals[0].items()),
         to_people=sum(one.is_decided is False and before[pk].is_decided for pk, one in after.items() if pk in before),
+        to_suggestions=moves[Standing.NEEDS_REVIEW, Standing.SUGGESTED],
+        from_suggestions=moves[Standing.SUGGESTED, Standing.NEEDS_REVIEW],
     )
 
 

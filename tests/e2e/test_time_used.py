@@ -9,7 +9,7 @@ from tests.e2e.conftest import Sit
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.sandbox]
 
-QUESTION = "/exams/in5400-2021/questions/3b/"
+QUESTION = "/exams/in5400-2021/questions/2c/"
 HIDE = """(hidden) => {
     Object.defineProperty(document, "hidden", {configurable: true, get: () => hidden});
     document.dispatchEvent(new Event("visibilitychange"));
@@ -36,7 +36,7 @@ def test_seconds_are_told_while_the_page_is_seen_and_used(sit: Sit) -> None:
     page.evaluate(HIDE, False)
     page.clock.run_for(4_000)
     with page.expect_request("**/time") as left:
-        page.goto(seat.url + "/")
+        page.evaluate("dispatchEvent(new Event('pagehide'))")
     assert seconds_of(left.value) == 4
 
 

@@ -1,5 +1,6 @@
 """The page of a re-grading: what would change in words and numbers, blind, then applied or cancelled."""
 
+import json
 import re
 from decimal import Decimal
 
@@ -8,11 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from exams.grading.verdict import State
 from exams.models import Answer, BatchState, Exam, RegradeBatch, Role
 from exams.services.import_exam import import_bundle
 from exams.services.review import override
 from tests.exams.bundles import tiny_bundle, zip_bundle
-from tests.factories import grade_run, hand_in, kernel_grade, make_attempt, make_user
+from tests.factories import document, grade_run, hand_in, kernel_grade, make_attempt, make_user
 from tests.pages.test_sitting import text_of
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +130,16 @@ def test_page_costs_the_same_for_2_and_12_students(tom: Client) -> None:
     tom.post(PAGE + "decide", {"batch": batch.pk, "extend": ""})
     assert batch.runs.count() == 12
     assert queries() == two
+
+
+def test_a_lower_threshold_in_the_bundle_shows_how_many_would_become_suggestions(tom: Client) -> None:
+    for run in hand_in(make_attempt(Exam.objects.get(), "carol"), {"1b": "z"})[1:]:
+        grade_run(run, kernel_grade("1", State.NEEDS_REVIEW))
+    lower = json.dumps(document("1b", threshold=0.6))
+    import_bundle(zip_bundle(tiny_bundle() | {"questions/1b/question.yaml": lower}))
+    runs = RegradeBatch.objects.get(state=BatchState.OPEN).runs.order_by("pk")
+    for run, state in zip(runs, (State.GRADED, State.SUGGESTED, State.SUGGESTED), strict=True):
+        grade_run(run, kernel_grade("1" if run.answer.submission.attempt.number == 3 else "2", state))
+    words = text_of(tom.get(PAGE))
+    assert "For a person now, suggestions then 1 Suggestions now, for a person then 0" in words
+    assert "threshold: 0.6" in words
