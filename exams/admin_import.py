@@ -54,10 +54,10 @@ def _answer(request: HttpRequest, form: BundleForm) -> dict[str, object]:
     assert isinstance(request.user, User)
     if not form.is_valid():
         return {"failed": True}
-    confirmed = "import" in request.POST
+    confirmed, draft = "import" in request.POST, "draft" in request.POST
     try:
         content = form.content()
-        report = import_bundle(content, request.user, dry_run=not confirmed)
+        report = import_bundle(content, request.user, dry_run=not confirmed, draft=draft)
     except forms.ValidationError as error:
         form.add_error("bundle", error)
         return {"failed": True}
@@ -65,4 +65,4 @@ def _answer(request: HttpRequest, form: BundleForm) -> dict[str, object]:
         return {"failed": True, "message": error.message, "errors": error.errors}
     except DomainError as error:
         return {"failed": True, "message": error.message}
-    return {"report": report, "checked": "" if confirmed else base64.b64encode(content).decode()}
+    return {"report": report, "draft": draft, "checked": "" if confirmed else base64.b64encode(content).decode()}

@@ -47,6 +47,19 @@ def test_bundle_is_checked_then_imported_from_the_page(root: Client) -> None:
     assert "Import it" not in again.content.decode()
 
 
+def test_a_new_exam_begins_as_a_draft_if_the_box_stays_ticked(root: Client) -> None:
+    page = root.post(IMPORT, upload(tiny_bundle())).content.decode()
+    assert '<input type="checkbox" name="draft" checked>' in page
+    checked = re.search(r'name="checked" value="([^"]+)"', page)
+    assert checked
+    done = root.post(IMPORT, {"checked": checked[1], "import": "Import it", "draft": "on"}).content.decode()
+    assert Exam.objects.get().draft
+    assert 'href="/exams/tiny/marking/exam"' in done
+    changed = root.post(IMPORT, upload(tiny_bundle() | {"questions/1b/prompt.md": "Other."})).content.decode()
+    assert "Import it" in changed
+    assert 'name="draft"' not in changed, "what students see of an exam that is there is for its instructors"
+
+
 def test_errors_of_a_bundle_are_a_list_of_places(root: Client) -> None:
     page = root.post(IMPORT, upload(tiny_bundle() | {"questions/1b/prompt.md": ""}))
     assert page.status_code == 422
