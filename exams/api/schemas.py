@@ -127,7 +127,7 @@ class ResultList(Strict):
 
 
 class SubmissionIn(Strict):
-    """Answers by label: text, a list, or an object of fields. `student`: for staff who hand in for somebody."""
+    """Answers by label: text, a list, or an object of fields. `student`: for instructors who hand in for somebody."""
 
     answers: Annotated[dict[Label, JsonValue], Field(min_length=1, max_length=200)]
     student: Username | None = None
@@ -136,7 +136,7 @@ class SubmissionIn(Strict):
 class SubmissionOut(Strict):
     """A submission. `answers` hold points and feedback for staff at once, for students after release.
 
-    `student` is null for teaching assistants, who mark blind, unless they have just handed in for somebody."""
+    `student` is null for teaching assistants, who mark blind."""
 
     id: RowId
     exam: str

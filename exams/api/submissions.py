@@ -28,7 +28,7 @@ router = Router(tags=["submissions"])
 def hand_in(
     request: HttpRequest, slug: Path[schemas.Slug], body: schemas.SubmissionIn
 ) -> Status[schemas.SubmissionOut]:
-    """Hand in answers: a student's own, or staff for a student. The same answers again give the same submission."""
+    """Hand in answers: a student's own, or an instructor for a student. The same answers again give the same submission."""
     user = caller(request, Scope.SUBMISSIONS_WRITE)
     exam = access.get_exam(user, slug)
     now = timezone.now()
@@ -37,7 +37,7 @@ def hand_in(
     submission = submit_answers(attempt, body.answers, now=now, by=by)
     # A class hands in within minutes: what was saved this moment is told without looking for its grades.
     fresh = submission.created_at >= now and not is_released(exam)
-    return Status(201, _out(user, submission, named=True, results=just_handed_in(submission) if fresh else None))
+    return Status(201, _out(user, submission, results=just_handed_in(submission) if fresh else None))
 
 
 @router.get("/submissions/{submission_id}", response={200: schemas.SubmissionOut, **READING})
@@ -52,21 +52,19 @@ def get_submission(request: HttpRequest, submission_id: Path[schemas.RowId]) -> 
 def _attempt(user: User, exam: Exam, student: str | None) -> Attempt:
     if student is None or student == user.get_username():
         return open_attempt(user, exam, timezone.now())
-    if not access.is_staff_of(user, exam.course):
-        raise NotAllowed("Only staff of the course hand in for somebody else.")
+    if not access.is_instructor_of(user, exam.course):  # a TA who names a student would know whose answer it is
+        raise NotAllowed("Only instructors of the course hand in for somebody else: teaching assistants mark blind.")
     found = User.objects.filter(username=student, enrolments__course=exam.course).first()
     if found is None:
         raise InvalidInput("There is no such student in the course.", field="student")
     return add_attempt_for(found, exam, by=user)
 
 
-def _out(
-    user: User, submission: Submission, *, named: bool = False, results: ExamResults | None = None
-) -> schemas.SubmissionOut:
+def _out(user: User, submission: Submission, *, results: ExamResults | None = None) -> schemas.SubmissionOut:
     results = results or submission_results(submission)
     attempt = submission.attempt
     for_staff = access.is_staff_of(user, attempt.exam.course)
-    named = named or attempt.user_id == user.pk or access.is_instructor_of(user, attempt.exam.course)
+    named = attempt.user_id == user.pk or access.is_instructor_of(user, attempt.exam.course)
     return schemas.SubmissionOut(
         id=submission.pk,
         exam=attempt.exam.slug,

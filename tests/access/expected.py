@@ -134,7 +134,7 @@ EXPECTED: Mapping[str, May] = {
     "api:get_exam": get(MEMBERS, "exams:read"),
     "api:get_status": get(MARKERS, "results:read"),
     "api:list_results": get(MARKERS, "results:read", names=True),
-    "api:hand_in": post(STUDENTS, "submissions:write"),  # staff name a student: tests/exams/test_api.py
+    "api:hand_in": post(STUDENTS, "submissions:write"),  # instructors name a student: tests/exams/test_api.py
     "api:get_submission": get(OWNER_AND_MARKERS, "submissions:read", names=True),
     "api:get_record": get(MARKERS, "results:read"),
 }

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from exams.models import ApiToken, Exam, ExamRevision, GradingRun, Role, Submission
+from exams.models import ApiToken, Attempt, Exam, ExamRevision, GradingRun, Role, Submission
 from exams.services.release import release
 from exams.services.tokens import Scope, create_token
 from tests.exams.bundles import tiny_bundle, zip_bundle
@@ -111,10 +111,11 @@ def test_student_hands_in_and_reads_what_is_public(open_exam: Exam) -> None:
     assert again.json() == after
 
 
-def test_staff_hand_in_for_a_student_and_see_grades_at_once(open_exam: Exam) -> None:
+def test_instructors_hand_in_for_a_student_and_staff_see_grades_at_once(open_exam: Exam) -> None:
     make_user("alice", open_exam.course)
+    ida = Caller(make_user("ida", open_exam.course, Role.INSTRUCTOR))
     tom = Caller(make_user("tom", open_exam.course, Role.TA))
-    sent = tom.post("exams/exam/submissions", {"answers": {"1a": "x"}, "student": "alice"}).json()
+    sent = ida.post("exams/exam/submissions", {"answers": {"1a": "x"}, "student": "alice"}).json()
     assert (sent["student"], Submission.objects.get().attempt.user.username) == ("alice", "alice")
     grade_run(GradingRun.objects.order_by("pk")[0], kernel_grade("1.5"))
     answer = tom.get(f"submissions/{sent['id']}").json()["answers"][0]
@@ -127,7 +128,16 @@ def test_staff_hand_in_for_a_student_and_see_grades_at_once(open_exam: Exam) -> 
          "reason": "Because."}
     ]  # fmt: skip
     for student, status in (("nobody", 422), ("tom", 403)):
-        assert tom.post("exams/exam/submissions", {"answers": {"1a": "y"}, "student": student}).status_code == status
+        assert ida.post("exams/exam/submissions", {"answers": {"1a": "y"}, "student": student}).status_code == status
+
+
+def test_markers_hand_in_for_nobody_they_could_name(open_exam: Exam) -> None:
+    make_user("alice", open_exam.course)
+    tom = Caller(make_user("tom", open_exam.course, Role.TA))
+    for student in ("alice", "nobody"):
+        refused = tom.post("exams/exam/submissions", {"answers": {"1a": "x"}, "student": student})
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    assert not Attempt.objects.exists()
 
 
 def test_status_and_results_count_the_newest_submissions(exam: Exam) -> None:
