@@ -47,6 +47,8 @@ MAX_SIGNS: Final = 12_000
 
 _NUMBER = re.compile(r"\d+(?:[.]\d+)?(?![.]\d)|[.]\d+")
 _COMMA_NUMBER = re.compile(r"\d+,\d+(?![.,]?\d)")
+# "5 of l1 <- 3 + 4*2": an arrow to the left begins anew, but x<-3 compares.
+_BACK = re.compile(r"<--?(?=\s)|←")
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
@@ -136,6 +138,10 @@ class _Scanner:
             self._add(Kind.NAME, word[:cut], cut)
 
     def _sign(self, char: str) -> None:
+        back = _BACK.match(self.text, self.place)
+        if back is not None:
+            self._add(Kind.STOP, back[0], len(back[0]))
+            return
         for sign in _LONG:
             if self.text.startswith(sign, self.place):
                 self._add(Kind.RELATION, signs.LONG_SIGNS[sign], len(sign))

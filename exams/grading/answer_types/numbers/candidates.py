@@ -1,15 +1,16 @@
 """What a text may give as the value of a target: read from a field, or found in running text."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
 from exams.grading.answer_type import ReadError
 from exams.grading.answer_types.numbers.spec import Target
+from exams.grading.answer_types.numbers.standing_words import is_attributed, is_denied
 from exams.grading.reading.arithmetic import Calculation, factors_of, find_calculations
-from exams.grading.reading.labels import find_labels, without_markup
+from exams.grading.reading.labels import find_labels, label_pattern, without_markup
 from exams.grading.reading.maths_ast import Name, Product
 from exams.grading.reading.maths_parse import parse_formula
 from exams.grading.reading.maths_show import show, show_number
@@ -23,13 +24,16 @@ Values = tuple[Fraction, ...]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Values that the answer may give for a target, and where. `shaky`: the chain contradicts itself."""
+    """Values that the answer may give for a target, and where.
+
+    `shaky`: the chain contradicts itself; `pieced`: the components stand at places of their own."""
 
     values: Values
     passage: Passage
     start: int
     end: int
     shaky: bool = False
+    pieced: bool = False
 
     @property
     def evidence(self) -> Evidence:
@@ -38,8 +42,13 @@ class Candidate:
 
     @property
     def denied(self) -> bool:
-        """True if the words before say that this is not the value."""
-        return _DENIED.search(self.passage.text[max(0, self.start - 40) : self.start]) is not None
+        """True if the words around it say that this is not the value."""
+        return is_denied(self.passage.text, self.start, self.end)
+
+    @property
+    def attributed(self) -> bool:
+        """True if it is given as what somebody else says."""
+        return is_attributed(self.passage.text, self.start)
 
     @property
     def shown(self) -> str:
@@ -48,10 +57,6 @@ class Candidate:
         return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
 
 
-_DENIED: Final = re.compile(
-    r"(?:\b(?:not|never|ikke|ikkje|aldri)|n't|≠|!=|\\neq?)\W*(?:(?:be|equals?|to|just|the|like|lik|bare|være|vere|depends?|on|needs?|sees?|covers?|avhengig|avhenge|av|trenge|dekke)\W+){0,3}$",
-    re.IGNORECASE,
-)
 # Between a label and its value: no other word may stand, or "K is smaller than 1" would give K = 1.
 _LINK: Final = re.compile(
     r"(?:\s*\([^\W\d][\w ]{0,4}\))?\s*(?:(?:=|:|≈|->|→|is|are|er|blir|equals|becomes|gives|gir|lik|then|thus|of h|h|"
@@ -125,16 +130,28 @@ def in_field(target: Target, passage: Passage) -> list[Candidate]:
         for candidate in candidates_of(calculation, target, passage)
     ]
     if target.is_tuple:
-        found = [*found, *_crossed(target, passage, _CROSS), *_listed(target, passage)] or _parted(target, passage)
+        found = [*found, *crossed(target, passage), *_listed(target, passage)] or _parted(target, passage)
+        found = _in_stated_order(target, passage, found)
     outside = [candidate for candidate in found[:_MOST] if not _in_brackets(passage.text, candidate.start)]
     return _unique(outside or found)
+
+
+def _in_stated_order(target: Target, passage: Passage, found: list[Candidate]) -> list[Candidate]:
+    """Return the pairs turned round if the field names their order as the other one: "32 x 24 (width x height)"."""
+    if len(target.components) != 2:
+        return found
+    first, second = (label_pattern(names).pattern for names in target.components)
+    turned = re.compile(rf"(?:{second})\s*(?:[x×*,;/]|by|and|og)\s*(?:{first})", re.IGNORECASE)
+    if not turned.search(without_markup(passage.text)):
+        return found
+    return [replace(one, values=one.values[::-1]) for one in found]
 
 
 def _in_brackets(text: str, place: int) -> bool:
     return text.count("(", 0, place) > text.count(")", 0, place)
 
 
-def _crossed(target: Target, passage: Passage, pattern: re.Pattern[str]) -> list[Candidate]:
+def crossed(target: Target, passage: Passage, pattern: re.Pattern[str] = _CROSS) -> list[Candidate]:
     """Return the pairs that are written "24x32"."""
     if len(target.bounds) != 2:
         return []
@@ -221,7 +238,7 @@ def _pairs(target: Target, passage: Passage) -> list[Candidate]:
         for candidate in candidates_of(calculation, target, passage)
         if factors_of(calculation.statement.last) is None or "×" in passage.text[candidate.start : candidate.end]
     ]
-    found = [*found, *_crossed(target, passage, _STRICT_CROSS)]
+    found = [*found, *crossed(target, passage, _STRICT_CROSS)]
     found = [candidate for candidate in found if candidate.values not in target.given]
     near = [candidate for candidate in found if _near_cue(target, candidate)]
     return _unique(near or found)
@@ -250,7 +267,7 @@ def _by_component(target: Target, passage: Passage, *, loosely: bool) -> Candida
     if tuple(place[0] for place in places) in target.given:
         return None
     start, end = min(place[1] for place in places), max(place[2] for place in places)
-    return Candidate(tuple(place[0] for place in places), passage, start, end)
+    return Candidate(tuple(place[0] for place in places), passage, start, end, pieced=True)
 
 
 def _component(
@@ -303,8 +320,8 @@ def _sentence_end(text: str, start: int) -> int:
 
 
 def _unique(found: list[Candidate]) -> list[Candidate]:
-    """Return the first candidate of every value, in the order of the text."""
-    first: dict[Values, Candidate] = {}
+    """Return the first candidate of every value, in the order of the text; denied ones for themselves."""
+    first: dict[tuple[Values, bool], Candidate] = {}
     for candidate in sorted(found, key=lambda one: (one.start, -one.end)):
-        first.setdefault(candidate.values, candidate)
+        first.setdefault((candidate.values, candidate.denied), candidate)
     return list(first.values())

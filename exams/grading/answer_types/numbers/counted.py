@@ -28,13 +28,28 @@ _COUNT_OF: Final = re.compile(
     re.IGNORECASE,
 )
 _THAT_IS: Final = r"\s+(?:that|this|it|which|these|those|det|dette|som|vi|we|disse)?\s*(?:is|are|means|makes|gives|gir|gjev|er|blir|get|får|need|needs|treng|trenger)\s+"
+# "elements 0 to 10", "positions 0-10", "0..10": where counting begins and ends.
+_PLACES: Final = re.compile(
+    r"\b(?:positions?|ind(?:ex|ices|eks\w*)|elements?|elementa?|numbers?|from|fra|frå|posisjon\w*|nr)\.?\s*[\[(]?\s*$",
+    re.IGNORECASE,
+)
+_RANGE_ON: Final = re.compile(r"\s*(?:\.\.+|…|to\b|til\b|through\b|-|–)\s*-?\d", re.IGNORECASE)
+_RANGE_END: Final = re.compile(
+    r"\d\s*(?:\.\.+|…)\s*$|\b(?:positions?|ind(?:ex|ices|eks\w*)|elements?|from|fra|frå|posisjon\w*)\s*[\[(]?\s*-?\d+\s*(?:to|til|through|-|–)\s*$",
+    re.IGNORECASE,
+)
+_NOT_PLAIN: Final = re.compile(
+    r"\b(?:not|no|never|n't|ikke|ikkje|wrong|feil|disagree|would|could|might|says?|said|claims?|thinks?|friend|others?|some\w*|sier|seier|mener|meiner|"
+    r"trur|tror|noen|nokon|andre|enkelte)\b|n't",
+    re.IGNORECASE,
+)
 _WORDS_BETWEEN: Final = re.compile(r"\s*(?:(?!(?:and|og|while|mens)\b)[^\W\d_]+[\s,]+){0,5}?", re.IGNORECASE)
 
 
 def by_count(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candidate]:
     """Return the numbers of counted things that the text gives for the target's subject."""
     text = without_markup(passage.text)
-    calculations = find_calculations(passage.text)
+    calculations = tuple(c for c in find_calculations(passage.text) if not _is_range(c, text))
     subjects = _subjects(spec, text)
     if len(subjects) > _MOST_SUBJECTS:
         raise ReadError("The answer speaks of too many values to be read.")
@@ -49,7 +64,36 @@ def by_count(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candid
             before = _sentence_start(text, start)
             chosen = _tied(spec.counted, [c for c in calculations if before <= c.start and c.end <= start], text)[-1:]
         found.extend(candidate for calc in chosen for candidate in candidates_of(calc, target, passage))
-    return found
+    return found or _before_label(target, calculations, passage)
+
+
+def _is_range(calculation: Calculation, text: str) -> bool:
+    """True for the ends of "positions 0..10" and "elements 0 to 10", which count nothing."""
+    if text[calculation.start] == "." and text[calculation.start - 1 : calculation.start] == ".":
+        return True
+    before, after = text[max(0, calculation.start - 30) : calculation.start], text[calculation.end :]
+    if _PLACES.search(before):
+        return (
+            _RANGE_ON.match(after) is not None
+            or re.search(r"[-–]", text[calculation.start : calculation.end]) is not None
+        )
+    return _RANGE_END.search(before) is not None
+
+
+def _before_label(target: Target, calculations: tuple[Calculation, ...], passage: Passage) -> list[Candidate]:
+    """Return the value right before "for l2", in a sentence that neither denies nor reports."""
+    text = without_markup(passage.text)
+    label = re.compile(
+        rf"(?:\s+[^\W\d_]+){{0,2}}?\s+(?:for|til)\s+(?:the\s+)?(?:{label_pattern(target.labels).pattern})",
+        re.IGNORECASE,
+    )
+    return [
+        candidate
+        for calculation in calculations
+        if label.match(text, calculation.end)
+        and not _NOT_PLAIN.search(text, _sentence_start(text, calculation.start), calculation.end)
+        for candidate in candidates_of(calculation, target, passage)
+    ]
 
 
 def _last_tied(spec: NumbersSpec, block: list[Calculation], text: str) -> list[Calculation]:

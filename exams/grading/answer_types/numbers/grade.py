@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import repeat
 from math import floor
 from typing import assert_never, cast
 
@@ -18,6 +19,7 @@ from exams.grading.answer_types.numbers.law import (
 )
 from exams.grading.answer_types.numbers.settle import Settled, Standing, settle
 from exams.grading.answer_types.numbers.spec import (
+    Bounds,
     LawRule,
     MethodRule,
     NumbersSpec,
@@ -27,13 +29,16 @@ from exams.grading.answer_types.numbers.spec import (
 from exams.grading.answer_types.numbers.working import (
     Worked,
     any_slip,
+    follows_from,
     in_symbols,
     method_shown,
     shown_steps,
     slip_in,
+    worked_out,
     working_of,
 )
 from exams.grading.decide import decided, for_person, within
+from exams.grading.reading.arithmetic import summand_values
 from exams.grading.reading.heaps import is_heap_of_terms
 from exams.grading.reading.number_words import in_figures
 from exams.grading.reading.passage import Passage, passages_of
@@ -111,6 +116,9 @@ class _Marking:
                 return decided(criterion, _NOTHING, "No such value is given.")
             case Standing.DENIED:
                 return decided(criterion, _NOTHING, "The text says that this is not the value.", settled.evidence)
+            case Standing.HEDGED:
+                reason = f"A choice is left between several values: {settled.shown}."
+                return decided(criterion, points, reason, settled.evidence)
             case Standing.COMPETING:
                 reason = f"Several values or a contradicting calculation are given: {settled.shown}."
                 return for_person(criterion, points, reason, settled.evidence)
@@ -127,7 +135,7 @@ class _Marking:
         return slip_in(self.working, right, settled.candidates[-1].values[0])
 
     def _steps(self, rule: StepsRule, criterion: Criterion) -> CriterionResult:
-        shown = shown_steps(rule, self.working)
+        shown = shown_steps(rule, self.working, self._bounds_of(criterion.key))
         points = within(rule.each * sum(step is True for step in shown.steps), criterion)
         if None in shown.steps:
             reason = "Numbers are put into a calculation that is not the expected one."
@@ -135,22 +143,61 @@ class _Marking:
         reason = f"Steps with the numbers put in: {sum(step is True for step in shown.steps)} of {len(shown.steps)}."
         return decided(criterion, points, reason, shown.evidence)
 
+    def _bounds_of(self, key: str) -> tuple[Bounds, ...]:
+        """Return the right results that the steps of `key` lead to; nothing if no rule says so."""
+        leads = (rule for rule in self.spec.rules.values() if isinstance(rule, LawRule) and rule.reached_rule == key)
+        return next((self.spec.targets[rule.reached_target].bounds for rule in leads if rule.reached_target), ())
+
     def _method(self, rule: MethodRule, criterion: Criterion) -> CriterionResult:
         working, settled = self.working, self.settled
-        found = [method_shown(rule, place, working) for place in range(len(rule.targets))]
-        if any(work and self._given_otherwise(name, work) for name, work in zip(rule.targets, found, strict=True)):
-            points = within(rule.each * sum(work is not None for work in found), criterion)
-            reason = "A right calculation is written, but another value is given for what it calculates."
-            return for_person(criterion, points, reason, [work.evidence for work in found if work])
-        proofs = [work.evidence for work in found if work is not None]
+        named = list(
+            zip(rule.targets, (method_shown(rule, at, working) for at in range(len(rule.targets))), strict=True)
+        )
+        if any(work and self._hedged(name) for name, work in named):
+            return decided(
+                criterion, _NOTHING, "The calculations of several ways are given, with a choice between them."
+            )
+        proofs = [work.evidence for _, work in named if work is not None]
         points = within(rule.each * len(proofs), criterion)
-        missing = [name for name, work in zip(rule.targets, found, strict=True) if work is None]
+        if not self._exchanged(rule) and any(work and self._given_otherwise(name, work) for name, work in named):
+            reason = "A right calculation is written, but another value is given for what it calculates."
+            return for_person(criterion, points, reason, proofs)
+        missing = [name for name, work in named if work is None]
         right = any(all(settled[name].verdicts) for name in missing)
-        if missing and (any_slip(working) or in_symbols(working) or (right and self._says_more(rule))):
+        unclear = any_slip(working) or in_symbols(working) or (right and self._says_more(rule))
+        if missing and self._words_beside() and (unclear or (proofs and self._otherwise_reached(rule, missing))):
             reason = "Part of the calculation is not written in a form that could be followed."
             return for_person(criterion, points, reason, proofs)
         reason = f"Right calculations shown: {len(proofs)} of {len(rule.targets)}."
         return decided(criterion, points, reason, proofs)
+
+    def _hedged(self, name: str) -> bool:
+        """True if a choice is left for the target and calculations lead to more than one of its values."""
+        settled = self.settled[name]
+        offered = {value for candidate in settled.candidates for value in candidate.values}
+        worked = {value for work in self.working for _, value in work.calculation.worked()}
+        return settled.standing is Standing.HEDGED and len(offered & worked) > 1
+
+    def _exchanged(self, rule: MethodRule) -> bool:
+        """True if the answer gives exactly the right values, each for another target."""
+        given = [self.settled[name].candidates[-1:] for name in rule.targets]
+        values = [one[0].values[0] for one in given if one]
+        return values != list(rule.values) and sorted(values) == sorted(rule.values)
+
+    def _words_beside(self) -> bool:
+        """True if the texts hold anything beside bare numbers."""
+        texts = [passage.text for passage in self.passages if passage.field in ("", *self.spec.working)]
+        return any(char.isalpha() or char in "=+*/·×→" for text in texts for char in text)
+
+    def _otherwise_reached(self, rule: MethodRule, missing: list[str]) -> bool:
+        """True if the value of a missing target is reached by arithmetic that holds none of the known steps."""
+        wanted = {value for name, value in zip(rule.targets, rule.values, strict=True) if name in missing}
+        known = frozenset().union(*rule.marks)
+        return any(
+            value in wanted and not known.intersection(map(abs, summand_values(expr)))
+            for work in self.working
+            for expr, value in work.calculation.worked()
+        )
 
     def _given_otherwise(self, name: str, work: Worked) -> bool:
         """True if the calculation states its own value rightly and the answer gives another for its target."""
@@ -182,22 +229,36 @@ class _Marking:
         if reached and kinds <= {"", _NO_ROUNDING}:
             reason = "The results are reached by calculations that are written out."
             return decided(criterion, criterion.points, reason, evidence)
-        worded = any(_NO_ONE in kind for kind in kinds) and adds_one(self.passages)
+        up = rounds_up(rule, self.passages)
+        worded = any(_NO_ONE in kind for kind in kinds) and adds_one(self.passages) and not up
         if RIGHT in kinds or reached or "" in kinds or worded:
             reason = "It is not clear which formula counts, or whether it is the right one."
             return for_person(criterion, criterion.points if reached or RIGHT in kinds else None, reason, evidence)
         right = all(self.settled[rule.reached_target].verdicts) if rule.reached_target else False
-        if not kinds and not right and rounds_up(rule, self.passages):
+        if not kinds and not right and up:
             return decided(criterion, _NOTHING, "The result is rounded up.", evidence)
         if not kinds and self._put_in(rule):
-            return for_person(
-                criterion, None, "The numbers are put in rightly, but not every result is worked out rightly."
-            )
+            return self._substituted(rule, criterion, up=up)
         heaped = bool(self.passages) and all(is_heap_of_terms(passage.text) for passage in self.passages)
         if not kinds and not heaped and not numeric_working(self.working) and speaks_of_law(rule, self.passages):
             return for_person(criterion, None, "The formula seems to be told in words.")
         reason = "The formula is not right." if kinds else "No formula is given and the results are not reached."
         return decided(criterion, _NOTHING, reason, evidence)
+
+    def _substituted(self, rule: LawRule, criterion: Criterion, *, up: bool) -> CriterionResult:
+        """Return what calculations without a formula in letters show, if not every result is stated rightly."""
+        steps = self.spec.rules.get(rule.reached_rule)
+        target, settled = self.spec.targets[rule.reached_target], self.settled[rule.reached_target]
+        starts, puts = (steps.values, steps.given) if isinstance(steps, StepsRule) else ((), ())
+        if starts and not up and all(map(worked_out, repeat(self.working), target.bounds, starts)):
+            reason = "The calculations that are written out have the right results."
+            return decided(criterion, criterion.points, reason)
+        given = settled.candidates[-1].values if settled.standing is Standing.CLEAR else ()
+        wrong = [place for place, fine in enumerate(settled.verdicts) if given and not fine]
+        if puts and wrong and all(follows_from(self.working, given[at], starts[at], puts[at]) for at in wrong):
+            return decided(criterion, _NOTHING, "The calculation that is written out leads to a wrong result.")
+        reason = "The numbers are put in rightly, but not every result is worked out rightly."
+        return for_person(criterion, None, reason)
 
     def _put_in(self, rule: LawRule) -> bool:
         """True if some calculation has each right size before it is rounded or after, or one has one exactly."""

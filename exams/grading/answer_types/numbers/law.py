@@ -38,6 +38,11 @@ _PLUS_ONE: Final = re.compile(
     r"\b(?:pluss?|add(?:s|ed|ing)?|legg(?:er|e|es)?\s+til|til\s+slutt)\s+(?:with\s+)?(?:1|one|en|ein|én|ett|eitt)\b|[,.]\s*\+\s*1\b",
     re.IGNORECASE,
 )
+_PUT_TOGETHER: Final = re.compile(
+    r"[-+*/]|\b(?:plus|pluss|minus|add\w*|sub\w*|divi\w*|times|twice|double|per|over|delt|dele\w*|gang\w*|gong\w*|legg\w*|trekk\w*|sum\w*|"
+    r"differ\w*|less|both|begge|each|fits?|steps?|increas\w*|reduc\w*|multipl\w*|dobbel\w*|dobl\w*|to)\b",
+    re.IGNORECASE,
+)
 RIGHT: Final = "right"
 
 
@@ -135,8 +140,10 @@ def adds_one(passages: Sequence[Passage]) -> bool:
 
 
 def speaks_of_law(rule: LawRule, passages: Sequence[Passage]) -> bool:
-    """True if most roles are named in words, so that the formula may be told in a sentence."""
+    """True if most roles are named and put together in words, so that the formula may be told in a sentence."""
     texts = [without_markup(passage.text) for passage in passages]
+    if not any(_PUT_TOGETHER.search(text) for text in texts):
+        return False
     named = [
         role
         for role, words in rule.roles.items()

@@ -1,10 +1,13 @@
 """Settle what an answer gives for each target: from its field, from running text, or from neither."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final
 
 from exams.grading.answer_types.numbers.candidates import Candidate, in_field, in_text
+from exams.grading.answer_types.numbers.choices import choices_of
 from exams.grading.answer_types.numbers.counted import by_count
 from exams.grading.answer_types.numbers.spec import NumbersSpec, Target
 from exams.grading.reading.arithmetic import find_calculations, parts_with_values
@@ -13,14 +16,20 @@ from exams.grading.types import Evidence
 
 # A field with more signs than this holds running text, where the value must be found by its label.
 _SHORT_FIELD: Final = 80
+# A field of words alone says no number; what stands beside it may.
+_WORDS: Final = re.compile(
+    r"(?!.*\b(?:see|se|sjå|below|above|under|over|figur\w*|attach\w*|vedlagt|vedlegg|next|neste)\b)(?:\s*[^\W\d_]{2,}[\s.,;:!?-]*)+",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class Standing(StrEnum):
-    """How well the value of a target is known."""
+    """How well the value of a target is known. HEDGED: a choice is left; what is right in all of it counts."""
 
     CLEAR = "clear"
     ABSENT = "absent"
     COMPETING = "competing"
+    HEDGED = "hedged"
     UNREADABLE = "unreadable"
     DENIED = "denied"
 
@@ -54,27 +63,40 @@ def settle(spec: NumbersSpec, target: Target, passages: tuple[Passage, ...]) -> 
     found = [candidate for passage in texts for candidate in _running(spec, target, passage)]
     if found:
         return _weighed(target, found)
-    occurs = any(_occurs(target, passage) for passage in texts)
-    return Settled(Standing.UNREADABLE if occurs else Standing.ABSENT, (), (False,) * len(target.bounds))
+    return _unsettled(target, [place for passage in texts for place in _occurrences(target, passage)])
+
+
+def _unsettled(target: Target, occurring: list[Candidate]) -> Settled:
+    """Return what stands if no value is tied to the target and these right ones occur somewhere."""
+    nothing = (False,) * len(target.bounds)
+    if occurring and all(place.denied for place in occurring):
+        return Settled(Standing.DENIED, tuple(occurring), nothing)
+    return Settled(Standing.UNREADABLE if occurring else Standing.ABSENT, (), nothing)
 
 
 def _from_field(spec: NumbersSpec, target: Target, own: Passage, passages: tuple[Passage, ...]) -> Settled:
     long = len(own.text.strip()) > _SHORT_FIELD or "\n" in own.text.strip()
     found = _running(spec, target, own) if long else _said(spec, target, own)
     found = found or in_field(target, own)
+    beside = [p for p in passages if p is not own and p.field in (*target.look_in, *spec.working)]
+    elsewhere = [candidate for passage in beside for candidate in _running(spec, target, passage)]
+    if not found and _WORDS.fullmatch(own.text):
+        occurring = [place for passage in beside for place in _occurrences(target, passage)]
+        return _weighed(target, elsewhere) if elsewhere else _unsettled(target, occurring)
     if not found:
-        wordless = long and not _occurs(target, own)
+        wordless = long and not _occurrences(target, own)
         return Settled(Standing.ABSENT if wordless else Standing.UNREADABLE, (), (False,) * len(target.bounds))
-    elsewhere = [
-        candidate
-        for passage in passages
-        if passage is not own and passage.field in (*target.look_in, *spec.working)
-        for candidate in _running(spec, target, passage)
-    ]
     settled = _weighed(target, found)
+    elsewhere = [one for one in elsewhere if not _pieced_from(settled, one)]
     if settled.standing is Standing.CLEAR and not _agrees(target, settled, elsewhere):
         return Settled(Standing.COMPETING, (*elsewhere, *settled.candidates), settled.verdicts)
     return settled
+
+
+def _pieced_from(settled: Settled, other: Candidate) -> bool:
+    """True if `other` was put together from single components where those of the field stand as well."""
+    said = {v for c in find_calculations(other.passage.text) for v in c.values if isinstance(v, Fraction)}
+    return other.pieced and all(set(candidate.values) <= said for candidate in settled.candidates)
 
 
 def _agrees(target: Target, settled: Settled, elsewhere: list[Candidate]) -> bool:
@@ -101,19 +123,39 @@ def _running(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candid
 
 
 def _weighed(target: Target, found: list[Candidate]) -> Settled:
+    own = [candidate for candidate in found if not candidate.denied and not candidate.attributed]
+    if not own:
+        return _set_aside(target, found)
+    choices = [choices_of(target, candidate) for candidate in own]
+    verdicts = [target.verdicts(candidate.values) for candidate in own]
+    hedged = [one for offered, _ in choices for one in offered if _differ(target, offered)]
+    if hedged:
+        common = (target.verdicts(candidate.values) for candidate in (*own, *hedged))
+        return Settled(Standing.HEDGED, tuple(dict.fromkeys(hedged)), tuple(map(all, zip(*common, strict=True))))
+    mixed = any(other for _, other in choices)
+    doubtful = any(verdicts[-1]) and any(candidate.shaky for candidate in own)
+    contradicted = {candidate.values for candidate in own} & {c.values for c in found if c.denied}
+    clear = len(set(verdicts)) == 1 and not doubtful and not contradicted and not mixed
+    return Settled(Standing.CLEAR if clear else Standing.COMPETING, tuple(own), verdicts[-1])
+
+
+def _set_aside(target: Target, found: list[Candidate]) -> Settled:
+    """Return what stands if every value is denied, or said to be somebody else's."""
     verdicts = [target.verdicts(candidate.values) for candidate in found]
-    if all(candidate.denied for candidate in found) and all(all(verdict) for verdict in verdicts):
-        return Settled(Standing.DENIED, tuple(found), (False,) * len(target.bounds))
-    doubtful = any(verdicts[-1]) and any(c.shaky for c in found)
-    clear = len(set(verdicts)) == 1 and not doubtful and not any(c.denied for c in found)
-    return Settled(Standing.CLEAR if clear else Standing.COMPETING, tuple(found), verdicts[-1])
+    denied = all(candidate.denied for candidate in found) and all(all(verdict) for verdict in verdicts)
+    return Settled(Standing.DENIED if denied else Standing.COMPETING, tuple(found), (False,) * len(target.bounds))
 
 
-def _occurs(target: Target, passage: Passage) -> bool:
-    """True if a right value stands anywhere in the text, tied to nothing."""
-    for calculation in find_calculations(passage.text):
-        for side in calculation.statement.sides:
-            for _, value in parts_with_values(side.expr):
-                if any(bounds.hold(value) for bounds in target.bounds):
-                    return True
-    return False
+def _differ(target: Target, offered: list[Candidate]) -> bool:
+    return len({target.verdicts(candidate.values) for candidate in offered}) > 1
+
+
+def _occurrences(target: Target, passage: Passage) -> list[Candidate]:
+    """Return the right values that stand anywhere in the text, tied to nothing."""
+    return [
+        Candidate((value,), passage, calculation.start, calculation.end)
+        for calculation in find_calculations(passage.text)
+        for side in calculation.statement.sides
+        for _, value in parts_with_values(side.expr)
+        if any(bounds.hold(value) for bounds in target.bounds)
+    ]

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
-from exams.grading.answer_types.numbers.spec import MethodRule, StepsRule
+from exams.grading.answer_types.numbers.spec import Bounds, MethodRule, StepsRule
 from exams.grading.reading.arithmetic import (
     Calculation,
     find_calculations,
@@ -16,7 +17,7 @@ from exams.grading.reading.arithmetic import (
     with_values,
 )
 from exams.grading.reading.maths_ast import Expr, Name, Neg, Number
-from exams.grading.reading.maths_value import number_of
+from exams.grading.reading.maths_value import Value, number_of
 from exams.grading.reading.passage import Passage
 from exams.grading.types import Evidence
 
@@ -52,17 +53,51 @@ class Shown:
     evidence: tuple[Evidence, ...]
 
 
-def shown_steps(rule: StepsRule, working: tuple[Worked, ...]) -> Shown:
-    """Return for every step whether one of its values was worked out or written."""
+def shown_steps(rule: StepsRule, working: tuple[Worked, ...], bounds: tuple[Bounds, ...] = ()) -> Shown:
+    """Return for every step whether one of its values was worked out or written.
+
+    Numbers put into something else leave a step open if that has the right result (`bounds`) or these are not known."""
     steps: list[bool | None] = []
     evidence: list[Evidence] = []
     for number, values in enumerate(rule.values):
         proof = next((work for work in working if _holds(work, values)), None)
         given = rule.given[number] if number < len(rule.given) else ()
         other = next((work for work in working if _puts_in(work, given)), None)
-        steps.append(True if proof else None if other else False)
+        wrong = number < len(bounds) and not any(_comes_to(work, bounds[number]) for work in working)
+        steps.append(True if proof else None if other and not wrong else False)
         evidence.extend(work.evidence for work in (proof or other,) if work)
     return Shown(tuple(steps), tuple(evidence))
+
+
+def _comes_to(work: Worked, bounds: Bounds) -> bool:
+    """True if some arithmetic of `work` has the right value, before or after it is rounded down."""
+    return any(bounds.hold(value) or bounds.hold(Fraction(floor(value))) for _, value in work.calculation.worked())
+
+
+def follows_from(
+    working: tuple[Worked, ...], value: Fraction, starts: frozenset[Fraction], given: tuple[Fraction, ...]
+) -> bool:
+    """True if a calculation with one of `starts` or the `given` numbers in it has `value`, exactly or when rounded."""
+    return any(
+        value in (exact, Fraction(floor(exact)), Fraction(ceil(exact))) or abs(value - exact) <= abs(exact) / 1000
+        for work in working
+        if _holds(work, starts) or _puts_in(work, given)
+        for _, exact in work.calculation.worked()
+    )
+
+
+def worked_out(working: tuple[Worked, ...], bounds: Bounds, starts: frozenset[Fraction]) -> bool:
+    """True if a calculation with one of `starts` has the right value exactly, or is rounded down to it."""
+    return any(
+        bounds.hold(exact) or (bounds.hold(Fraction(floor(exact))) and bounds.hold(_number(work.calculation.stated)))
+        for work in working
+        if _holds(work, starts)
+        for _, exact in work.calculation.worked()
+    )
+
+
+def _number(value: Value | None) -> Fraction:
+    return value if isinstance(value, Fraction) else Fraction(-1)
 
 
 def _holds(work: Worked, values: frozenset[Fraction]) -> bool:

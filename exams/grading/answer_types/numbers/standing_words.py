@@ -1,0 +1,59 @@
+"""Words around a value: that it is not the value, that somebody else says so, or that there is a choice."""
+
+import re
+from typing import Final
+
+# Farther back, a denial or a name speaks of something else.
+_BEFORE: Final = 40
+_SENTENCE_BEFORE: Final = 160
+
+_DENIED: Final = re.compile(
+    r"(?:\b(?:not|never|ikke|ikkje|aldri)|n't|≠|!=|\\neq?)\W*(?:(?:be|equals?|to|the|like|lik|være|vere|depends?|on|needs?|sees?|covers?|avhengig|avhenge|av|trenge|dekke|as|som|a|an|of)\W+){0,3}$",
+    re.IGNORECASE,
+)
+_WRONG: Final = (
+    r"(?:(?:\w+\s+)?(?:wrong|incorrect|false|mistaken|untrue|feil|galt?|gale)\b"
+    r"|(?:not|n't|ikke|ikkje)\s+(?:\w+\s+)?(?:right|correct|true|so|the\s+(?:answer|case|value)|riktig|rett|sant|svaret|tilfelle)\b)"
+)
+_TAKEN_BACK: Final = re.compile(
+    r"[\s)\]},$.:;-]{0,4}(?:(?:but|men|and|og|however|though)[\s,]+)?"
+    r"(?:(?:(?:that|this|it|which|these|those|both|all|they|det|dette|disse|desse|som|begge)(?:\s+(?:of\s+them|answers?|values?|two))?\s*)?"
+    rf"(?:is|are|isn|aren|was|would\s+be|er|var|blir)\s*{_WRONG}"
+    r"|(?:I|jeg|eg)\s+(?:(?:do|am|er)\s+)?(?:not|ikke|ikkje|don't|dis)\s*-?(?:agree|believe|think\s+so|enig|einig|tror|trur|samd))",
+    re.IGNORECASE,
+)
+_OTHERS: Final = (
+    r"\b(?:friends?|classmates?|neighbou?rs?|colleagues?|teachers?|books?|textbooks?|somebody|someone|some|others|people|many|students?|"
+    r"chatgpt|calculator|kompis\w*|venn\w*|ven|venen|medstudent\w*|nabo\w*|lærer\w*|læreb\w+|boka|noen|nokon|nokre|andre|enkelte|mange|folk)"
+)
+_SAY: Final = (
+    r"\s+(?:(?:would|could|might|may|will|vil|kan|kunne|ville|have|has|har|had|perhaps|maybe|kanskje|here|her)\s+){0,3}"
+    r"(?:say|said|claim|think|thought|believe|writ|wrote|get|got|answer|argue|suggest|guess|sier|seier|sa|si|mene|meine|mein|trur|tror|"
+    r"tro|påstå|hevd|skriv|skrev|få|fekk|fikk|svar|gjett)\w*\b"
+)
+_ATTRIBUTED: Final = re.compile(
+    rf"{_OTHERS}{_SAY}(?!.*\b(?:but|men|however|whereas|while|mens|I|jeg|eg|my|mitt)\b)", re.IGNORECASE | re.DOTALL
+)
+_SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n")
+_OR: Final = re.compile(
+    r"[\s)\]}$,;.]{0,4}(?:\(\s*)?(?:(?:or|eller|alternatively|alternativt|eventuelt|possibly|evt\.?|vs\.?)\b|/)[\s,:]*"
+    r"(?:(?:maybe|perhaps|kanskje|possibly|even|else|it|is|be|also|the|could|might|det|er|også|a|an|or|eller|rather|heller|about|ca\.?|with|if|hvis|=)"
+    r"[\s,]+){0,5}[(\[${]{0,2}\s*",
+    re.IGNORECASE,
+)
+
+
+def is_denied(text: str, start: int, end: int) -> bool:
+    """Return whether the words before say that what stands there is not the value, or those after take it back."""
+    return _DENIED.search(text, max(0, start - _BEFORE), start) is not None or _TAKEN_BACK.match(text, end) is not None
+
+
+def is_attributed(text: str, start: int) -> bool:
+    """Return whether the sentence before `start` gives what follows as what somebody else says."""
+    before = text[max(0, start - _SENTENCE_BEFORE) : start]
+    return _ATTRIBUTED.search(_SENTENCE_END.split(before)[-1]) is not None
+
+
+def joins_choice(between: str) -> bool:
+    """Return whether these words between two values leave a choice between them."""
+    return _OR.fullmatch(between) is not None
