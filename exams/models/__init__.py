@@ -1,5 +1,6 @@
 """All rows of the domain."""
 
+from exams.models.comparison import Comparison, ComparisonKind
 from exams.models.exam import Exam, ExamRevision, Question, QuestionFile, QuestionVersion, Release, Zone
 from exams.models.grading_run import CriterionGrade, Grade, GradingRun, RunState
 from exams.models.judge import CallState, JudgeCall, JudgeEndpoint
@@ -33,6 +34,8 @@ __all__ = [
     "AuditEvent",
     "BatchState",
     "CallState",
+    "Comparison",
+    "ComparisonKind",
     "Course",
     "CriterionGrade",
     "Draft",
