@@ -1,21 +1,16 @@
 """How an exam stands: one row a question, the histogram of totals, one row a student."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from exams.models import Enrolment, Exam, Question, Role, Submission
-from exams.selectors.effective import (
-    FOR_PEOPLE,
-    Effective,
-    Standing,
-    effective_of,
-    is_released,
-    latest_answers,
-    total_points,
-)
+from django.contrib.auth.models import User
+
+from exams.models import Enrolment, Exam, GradingRun, Question, Role, RunState, Submission
+from exams.selectors.class_standing import SubmissionStanding, class_standing
+from exams.selectors.effective import FOR_PEOPLE, Effective, Standing, is_released
 from exams.selectors.histogram import Bar, histogram
 from exams.selectors.regrade_requests import contested_counts
 
@@ -84,66 +79,55 @@ class StudentRow:
 def exam_dashboard(exam: Exam) -> Dashboard:
     """Return the exam's dashboard; the number of queries does not depend on the number of students."""
     questions = list(_questions(exam))
-    effective = list(effective_of(latest_answers(exam)).values())
-    by_submission, by_question = _grouped(effective), _by_question(effective)
-    counts = Counter(str(one.standing) for one in effective)
+    standing = class_standing(exam)
+    submissions = standing.submissions.values()
+    rows = [standing.by_question.get(question.pk, ()) for question in questions]
+    counts = [Counter(one.standing for one in answers) for answers in rows]
+    everything = sum(counts, Counter[Standing]())
     contested = contested_counts(exam)
     most = sum((q.live_version.points for q in questions if q.live_version), Decimal(0))
     return Dashboard(
         released=is_released(exam),
         students=Enrolment.objects.filter(course_id=exam.course_id, role=Role.STUDENT).count(),
-        handed_in=len(by_submission),
-        done=sum(all(one.is_decided for one in answers) for answers in by_submission.values()),
-        waiting_for_people=sum(counts[standing] for standing in FOR_PEOPLE),
-        counts=_all_counts(counts),
+        handed_in=len(submissions),
+        done=sum(one.is_decided for one in submissions),
+        waiting_for_people=sum(everything[standing] for standing in FOR_PEOPLE),
+        counts=_all_counts(everything),
         max=most,
-        questions=tuple(_question_row(q, by_question.get(q.pk, []), contested.get(q.pk, 0)) for q in questions),
-        histogram=histogram([_total(answers) for answers in by_submission.values() if _is_graded(answers)], most),
+        questions=tuple(
+            _question_row(question, answers, found, contested.get(question.pk, 0))
+            for question, answers, found in zip(questions, rows, counts, strict=True)
+        ),
+        histogram=histogram([one.so_far for one in submissions if one.is_graded], most),
         contested=sum(contested.values()),
-        failures=_failures(effective, {question.pk: question.label for question in questions}),
+        failures=_failures(exam, rows, [question.label for question in questions]),
     )
 
 
 def exam_counts(exam: Exam) -> dict[str, int]:
     """Return how many answers of the newest submissions are in each standing, all of them named."""
-    found = effective_of(latest_answers(exam)).values()
-    return _all_counts(Counter(str(one.standing) for one in found))
+    return _all_counts(Counter(one.standing for one in class_standing(exam)))
 
 
 def class_list(exam: Exam) -> tuple[StudentRow, ...]:
     """Return one row a student who handed in, by anonymous number; a constant number of queries."""
-    by_submission = _grouped(list(effective_of(latest_answers(exam)).values()))
-    labels = dict(exam.questions.values_list("pk", "label"))
-    submissions = Submission.objects.filter(pk__in=by_submission).select_related("attempt__user")
-    ordered = submissions.order_by("attempt__number")
-    return tuple(_student_row(one, by_submission[one.pk], labels) for one in ordered)
+    standings = class_standing(exam).submissions
+    rows = Submission.objects.filter(attempt__exam=exam).order_by("attempt__number").values_list(*_SUBMISSION)
+    return tuple(_student_row(row, standings[row[0]]) for row in rows if row[0] in standings)
 
 
 def _questions(exam: Exam) -> list[Question]:
     return list(exam.questions.filter(retired=False).select_related("live_version"))
 
 
-def _grouped(effective: list[Effective]) -> dict[int, list[Effective]]:
-    grouped: dict[int, list[Effective]] = {}
-    for one in effective:
-        grouped.setdefault(one.submission_id, []).append(one)
-    return grouped
+def _all_counts(counts: Counter[Standing]) -> dict[str, int]:
+    return {str(standing): counts[standing] for standing in Standing}
 
 
-def _by_question(effective: list[Effective]) -> dict[int, list[Effective]]:
-    grouped: dict[int, list[Effective]] = {}
-    for one in effective:
-        grouped.setdefault(one.question_id, []).append(one)
-    return grouped
-
-
-def _all_counts(counts: Counter[str]) -> dict[str, int]:
-    return {str(standing): counts[str(standing)] for standing in Standing}
-
-
-def _question_row(question: Question, answers: list[Effective], contested: int) -> QuestionRow:
+def _question_row(
+    question: Question, answers: Sequence[Effective], counts: Counter[Standing], contested: int
+) -> QuestionRow:
     version = question.live_version
-    counts = Counter(str(one.standing) for one in answers)
     known = [one.points for one in answers if one.points is not None]
     return QuestionRow(
         label=question.label,
@@ -156,35 +140,36 @@ def _question_row(question: Question, answers: list[Effective], contested: int) 
     )
 
 
-def _failures(effective: list[Effective], labels: Mapping[int, str]) -> tuple[Failure, ...]:
-    """Return why answers failed, the most frequent reason first."""
-    failed = [one for one in effective if one.standing is Standing.FAILED]
-    reasons = Counter((labels[one.question_id], one.error.partition("\n")[0][:LONGEST_REASON]) for one in failed)
+def _failures(exam: Exam, rows: Sequence[Sequence[Effective]], labels: Sequence[str]) -> tuple[Failure, ...]:
+    """Return why answers failed, the most frequent reason first. One query."""
+    runs = GradingRun.objects.filter(answer__submission__attempt__exam=exam, state=RunState.FAILED)
+    errors = dict(runs.values_list("pk", "error"))
+    reasons = Counter(
+        (label, errors.get(one.run_id or 0, "").partition("\n")[0][:LONGEST_REASON])
+        for label, answers in zip(labels, rows, strict=True)
+        for one in answers
+        if one.standing is Standing.FAILED
+    )
     return tuple(Failure(label, reason, count) for (label, reason), count in reasons.most_common(MOST_FAILURES))
 
 
-def _is_graded(answers: list[Effective]) -> bool:
-    """Return whether the machine is through: a half-graded total would stand too far left."""
-    return not any(one.standing in (Standing.QUEUED, Standing.GRADING) for one in answers)
+_SUBMISSION = (
+    "pk", "attempt__number", "attempt__user_id", f"attempt__user__{User.USERNAME_FIELD}", "created_at", "late", "digest",
+)  # fmt: skip
 
 
-def _total(answers: list[Effective]) -> Decimal:
-    """Return the points so far, suggestions included: the histogram shows where the class is going."""
-    return sum((one.points for one in answers if one.points is not None), Decimal(0))
-
-
-def _student_row(submission: Submission, answers: list[Effective], labels: Mapping[int, str]) -> StudentRow:
-    points, most, pending = total_points(answers)
+def _student_row(row: tuple[int, int, int, str, datetime, bool, str], found: SubmissionStanding) -> StudentRow:
+    submission_id, number, user_id, username, handed_in_at, late, receipt = row
     return StudentRow(
-        number=submission.attempt.number,
-        submission_id=submission.pk,
-        user_id=submission.attempt.user_id,
-        username=submission.attempt.user.get_username(),
-        handed_in_at=submission.created_at,
-        late=submission.late,
-        receipt=submission.digest,
-        points=points,
-        pending=pending,
-        max=most,
-        answers={labels[one.question_id]: one for one in answers},
+        number=number,
+        submission_id=submission_id,
+        user_id=user_id,
+        username=username,
+        handed_in_at=handed_in_at,
+        late=late,
+        receipt=receipt,
+        points=found.points,
+        pending=found.pending,
+        max=found.max,
+        answers=found.answers,
     )

@@ -5,14 +5,27 @@ if it has one, otherwise of the newest version that has (an import alone takes n
 of the class have a say only once that is applied.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db.models import Max, Q, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, IntegerField, Max, Q, QuerySet
+from django.db.models.functions import Cast, Round
 
-from exams.models import Answer, BatchState, Exam, Grade, GradingRun, RegradeBatch, Review, RunState, Submission
+from exams.models import (
+    Answer,
+    BatchState,
+    Exam,
+    Grade,
+    GradingRun,
+    RegradeBatch,
+    Review,
+    RunState,
+    Submission,
+)
 
 
 class Standing(StrEnum):
@@ -72,19 +85,19 @@ class _Run(NamedTuple):
     number: int
     state: str
     error: str
-    max: Decimal
+    queue: str
     grade_id: int | None
     grade_state: str | None
-    points: Decimal | None
     confidence: float | None
-    queue: str
     threshold: float | None
+    max_cents: int
+    cents: int | None
 
 
 _COLUMNS = (
     "pk", "answer_id", "answer__question_id", "answer__submission_id", "answer__question__live_version_id",
-    "version_id", "version__number", "number", "state", "error", "version__points",
-    "grade__pk", "grade__state", "grade__points", "grade__confidence", "queue", "answer__question__threshold",
+    "version_id", "version__number", "number", "state", "error", "queue",
+    "grade__pk", "grade__state", "grade__confidence", "answer__question__threshold",
 )  # fmt: skip
 
 
@@ -92,21 +105,36 @@ def effective_of(answers: "QuerySet[Answer]", *, as_if: RegradeBatch | None = No
     """Return how each of the answers stands, by the answer's id. Two queries, however many there are.
 
     `as_if`: how they would stand if this open re-grading were applied; one query more."""
-    chosen = answers.order_by().values("pk")
-    counts = COUNTING
-    live: dict[int, int | None] = {}
-    if as_if is not None:
-        counts = counts | Q(batch=as_if)
-        live = dict(as_if.questions.values_list("question_id", "version_id"))
-    runs: dict[int, list[_Run]] = {}
-    for row in GradingRun.objects.filter(counts, answer__in=chosen).order_by("pk").values_list(*_COLUMNS):
-        run = _Run._make(row)
-        if run.question_id in live:
-            run = run._replace(live_version_id=live[run.question_id])
-        runs.setdefault(run.answer_id, []).append(run)
-    reviews = Review.objects.kept().filter(answer__in=chosen).order_by("pk").values_list("answer_id", "pk", "points")
-    newest = {answer_id: (review_id, points) for answer_id, review_id, points in reviews}
-    return {answer_id: _effective(found, newest.get(answer_id)) for answer_id, found in runs.items()}
+    runs = _runs(answers, as_if)
+    reviews = Review.objects.kept().filter(answer__in=answers.order_by().values("pk")).order_by("pk")
+    newest = {
+        answer_id: (pk, cents) for answer_id, pk, cents in reviews.values_list("answer_id", "pk", Cents("points"))
+    }
+    first = {run.answer_id: run for run in reversed(runs)}
+    again = _repeated(runs) if len(first) < len(runs) else {}
+    return {pk: _effective(run, again.get(pk), newest.get(pk)) for pk, run in reversed(first.items())}
+
+
+def _runs(answers: "QuerySet[Answer]", as_if: RegradeBatch | None) -> list[_Run]:
+    """Return the runs that have a say in the points of these answers, oldest first."""
+    counts = COUNTING if as_if is None else COUNTING | Q(batch=as_if)
+    rows = GradingRun.objects.filter(counts, answer__in=answers.order_by().values("pk")).order_by("pk")
+    runs = list(map(_Run._make, rows.values_list(*_COLUMNS, Cents("version__points"), Cents("grade__points"))))
+    if as_if is None:
+        return runs
+    live = dict(as_if.questions.values_list("question_id", "version_id"))
+    return [run._replace(live_version_id=live.get(run.question_id, run.live_version_id)) for run in runs]
+
+
+class Cents(Cast):
+    """The points in a column as a whole number of hundredths: read in a fraction of the time of a Decimal."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(Round(F(column) * 100), IntegerField())
+
+    def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Callable[..., object]]:
+        """Return none: both databases give an integer, and asking 24,000 of them for it takes a while."""
+        return []
 
 
 def latest_answers(exam: Exam) -> "QuerySet[Answer]":
@@ -137,27 +165,53 @@ def total_points(standings: Iterable[Effective]) -> tuple[Decimal, Decimal, Deci
     return points, sum((one.max for one in listed), Decimal(0)), pending
 
 
-def _effective(runs: list[_Run], review: tuple[int, Decimal] | None) -> Effective:
-    newest = max(runs, key=_rank) if len(runs) > 1 else runs[0]
-    done = [run for run in runs if run.grade_id is not None]
-    shown = max(done, key=_rank) if len(done) > 1 else done[0] if done else newest
-    return Effective(
-        answer_id=shown.answer_id,
-        question_id=shown.question_id,
-        submission_id=shown.submission_id,
-        standing=_REVIEWED if review else _standing(shown),
-        points=review[1] if review else shown.points,
-        max=shown.max,
-        confidence=shown.confidence,
-        grade_id=shown.grade_id,
-        review_id=review[0] if review else None,
-        run_id=newest.run_id,
-        error=newest.error if newest.state == "failed" else "",
-        queue=newest.queue,
-        machine=shown.points,
+def _repeated(runs: list[_Run]) -> dict[int, list[_Run]]:
+    """Return the runs of answers that were graded more than once: a list for each answer would take longest here."""
+    times = Counter(run.answer_id for run in runs)
+    again: dict[int, list[_Run]] = {}
+    for run in runs:
+        if times[run.answer_id] > 1:
+            again.setdefault(run.answer_id, []).append(run)
+    return again
+
+
+def _effective(only: _Run, again: list[_Run] | None, review: tuple[int, int] | None) -> Effective:
+    newest = shown = only
+    if again is not None:
+        newest = max(again, key=_rank)
+        shown = max((run for run in again if run.grade_id is not None), key=_rank, default=newest)
+    machine = None if shown.cents is None else points_of(shown.cents)
+    return Effective._make(  # by place, in the order of the fields: names take twice as long
+        (
+            shown.answer_id,
+            shown.question_id,
+            shown.submission_id,
+            _REVIEWED if review else _standing(shown),
+            points_of(review[1]) if review else machine,
+            points_of(shown.max_cents),
+            shown.confidence,
+            shown.grade_id,
+            review[0] if review else None,
+            newest.run_id,
+            newest.error if newest.state == "failed" else "",
+            newest.queue,
+            machine,
+        )
     )
 
 
+def points_of(cents: int) -> Decimal:
+    """Return hundredths as points. Kept: a class has few different numbers, and a Decimal takes a while to make."""
+    points = _MADE.get(cents)
+    if points is None:
+        points = Decimal(cents).scaleb(-2)
+        if len(_MADE) < _MOST_MADE:
+            _MADE[cents] = points
+    return points
+
+
+_MADE: dict[int, Decimal] = {}
+_MOST_MADE = 10_000
 # Looking up enum members for tens of thousands of answers is what would take longest here.
 _NOT_DONE = {str(RunState.FAILED): Standing.FAILED, str(RunState.RUNNING): Standing.GRADING}
 _REVIEWED = Standing.REVIEWED
