@@ -68,7 +68,10 @@ def quadratic_weighted_kappa(a: Floats, b: Floats) -> float | None:
 
 
 def _chance_corrected(a: Floats, b: Floats, weigh: Callable[[Floats, Floats], Floats]) -> float | None:
-    """Return 1 less observed over expected disagreement; expected: every mark of one beside every one of the other."""
-    observed = float(weigh(a, b).mean())
-    expected = float(weigh(a[:, None], b[None, :]).mean())
-    return 1 - observed / expected if expected > 0 else None
+    """Return 1 less observed over expected disagreement; expected: every mark of one beside every one of the other.
+
+    Marks have few values, so the expectation is taken over these with their shares, not over all pairs of marks."""
+    values, places = np.unique(np.concatenate([a, b]), return_inverse=True)
+    shares = [np.bincount(half, minlength=values.size) / a.size for half in (places[: a.size], places[a.size :])]
+    expected = float(shares[0] @ weigh(values[:, None], values[None, :]) @ shares[1])
+    return 1 - float(weigh(a, b).mean()) / expected if expected > 0 else None

@@ -1,15 +1,18 @@
 """Second marking: which answers a second person marks, and how far first marker, second marker and machine agree."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from exams.grading.agreement import Agreement, agreement
-from exams.models import Answer, Exam, Grade, Moderation, Presence, Question, Review, SecondMark, SecondMarking
-from exams.selectors.effective import Standing, effective_of, latest_answers
+from exams.models import Answer, Exam, Moderation, Presence, Question, Review, SecondMark, SecondMarking
+from exams.selectors.class_standing import class_standing
+from exams.selectors.effective import Cents, Effective, Standing, effective_of, latest_answers, points_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,14 @@ class QuestionAgreement:
         return tuple(one for one in self.twice if one.settled is not None)
 
 
+class _First(NamedTuple):
+    """What somebody gave an answer first, alone. `by`: the account's id; `machine` None: nothing was suggested."""
+
+    points: Decimal
+    by: int
+    machine: Decimal | None
+
+
 def percent_of(question: Question) -> int | None:
     """Return the share of answers to be marked twice, in percent; None if it was never set."""
     newest = question.second_markings.order_by("-pk").first()
@@ -90,7 +101,7 @@ def percent_of(question: Question) -> int | None:
 def sample(question: Question, answer_ids: Iterable[int], percent: int) -> tuple[int, ...]:
     """Return the share of these answers that is marked twice, rounded up. A larger share holds the smaller one."""
     ranked = sorted(answer_ids, key=lambda pk: hashlib.sha256(f"second:{question.pk}:{pk}".encode()).digest())
-    return tuple(ranked[: -(-len(ranked) * percent // 100)])
+    return tuple(ranked[: _share(len(ranked), percent)])
 
 
 def second_queue(user: User, question: Question) -> tuple[SecondRow, ...]:
@@ -115,72 +126,82 @@ def exam_agreement(exam: Exam) -> tuple[QuestionAgreement, ...]:
     percents = {
         row.question_id: row.percent for row in SecondMarking.objects.filter(question__in=questions).order_by("pk")
     }
-    answers = latest_answers(exam)
-    effective = effective_of(answers)
-    written: dict[int, list[int]] = {}
-    for pk, one in effective.items():
-        if one.standing is not Standing.NOT_ANSWERED:
-            written.setdefault(one.question_id, []).append(pk)
-    grades = Grade.objects.filter(pk__in=[one.grade_id for one in effective.values() if one.grade_id])
-    points = dict(grades.values_list("pk", "points"))
-    machine = {pk: points.get(one.grade_id or 0) for pk, one in effective.items()}
-    firsts = _first_reviews(exam)
-    twice = _twice(exam, firsts, machine)
+    by_question = class_standing(exam).by_question
+    standings = {one.answer_id: one for answers in by_question.values() for one in answers}
+    twice = _twice(SecondMark.objects.filter(answer__question__exam=exam), standings)
+    firsts = _firsts(exam, standings)
+    names = _names({by for one in twice for by in _markers_of(one)} | {one.by for one in firsts.values()})
     return tuple(
-        _question(question, percents.get(question.pk), written.get(question.pk, []), twice, firsts, machine)
+        _question(question, percents.get(question.pk), by_question.get(question.pk, ()), twice, firsts, names)
         for question in questions
     )
 
 
 def twice_marked(answer: Answer) -> Twice | None:
     """Return what two people gave this answer; None if no second person has marked it."""
-    found = [one for line in exam_agreement(answer.submission.attempt.exam) for one in line.twice]
-    return next((one for one in found if one.answer_id == answer.pk), None)
+    newest = latest_answers(answer.submission.attempt.exam).filter(pk=answer.pk)
+    found = _twice(SecondMark.objects.filter(answer=answer), effective_of(newest))
+    return found[0] if found else None
+
+
+def _share(answers: int, percent: int) -> int:
+    """Return how many answers a share is, rounded up."""
+    return -(-answers * percent // 100)
 
 
 def _question(
     question: Question,
     percent: int | None,
-    written: list[int],
+    standings: Sequence[Effective],
     twice: Iterable[Twice],
-    firsts: Mapping[int, list[Review]],
-    machine: Mapping[int, Decimal | None],
+    firsts: Mapping[int, _First],
+    names: Mapping[int, str],
 ) -> QuestionAgreement:
+    written = [one.answer_id for one in standings if one.standing is not Standing.NOT_ANSWERED]
     own = set(written)
     pairs = tuple(one for one in twice if one.answer_id in own)
-    alone = [(pk, review) for pk in written for review in firsts.get(pk, [])[:1] if not review.together]
-    by_first = [(machine[pk], review.points, review.by) for pk, review in alone]
-    by_second = [(one.machine, one.second.points, one.second.by) for one in pairs]
+    by_first = [firsts[pk] for pk in written if pk in firsts]
+    by_second = [_First(one.second.points, one.second.by_id, one.machine) for one in pairs]
     both = [(one.first.points, one.second.points) for one in pairs if one.first is not None]
     return QuestionAgreement(
         label=question.label,
         title=question.live_version.title if question.live_version is not None else "",
         percent=percent,
-        asked=len(sample(question, written, percent or 0)),
+        asked=_share(len(written), percent or 0),
         people=_of(both),
-        first_machine=_of((given, points) for given, points, _by in by_first),
-        second_machine=_of((given, points) for given, points, _by in by_second),
-        markers=_markers(pairs, [*by_first, *by_second]),
+        first_machine=_of((one.machine, one.points) for one in by_first),
+        second_machine=_of((one.machine, one.points) for one in by_second),
+        markers=_markers(pairs, [*by_first, *by_second], names),
         twice=pairs,
     )
 
 
 def _markers(
-    pairs: Iterable[Twice], beside_machine: list[tuple[Decimal | None, Decimal, User]]
+    pairs: Iterable[Twice], beside_machine: Sequence[_First], names: Mapping[int, str]
 ) -> tuple[MarkerLine, ...]:
-    people: dict[User, list[tuple[Decimal, Decimal]]] = {by: [] for _given, _points, by in beside_machine}
+    people: dict[int, list[tuple[Decimal, Decimal]]] = {one.by: [] for one in beside_machine}
     for one in pairs:
         if one.first is not None:
-            people.setdefault(one.first.by, []).append((one.second.points, one.first.points))
-            people.setdefault(one.second.by, []).append((one.first.points, one.second.points))
+            people.setdefault(one.first.by_id, []).append((one.second.points, one.first.points))
+            people.setdefault(one.second.by_id, []).append((one.first.points, one.second.points))
     return tuple(
         MarkerLine(
-            name=user.get_full_name() or user.get_username(),
+            name=names[by],
             with_people=_of(found),
-            with_machine=_of((given, points) for given, points, by in beside_machine if by == user),
+            with_machine=_of((one.machine, one.points) for one in beside_machine if one.by == by),
         )
-        for user, found in sorted(people.items(), key=lambda item: item[0].pk)
+        for by, found in sorted(people.items())
     )
+
+
+def _markers_of(one: Twice) -> tuple[int, ...]:
+    return (one.second.by_id,) if one.first is None else (one.second.by_id, one.first.by_id)
+
+
+def _names(user_ids: Iterable[int]) -> dict[int, str]:
+    """Return what the accounts are called, by id. One query."""
+    users = User.objects.in_bulk(list(user_ids))
+    return {pk: user.get_full_name() or user.get_username() for pk, user in users.items()}
 
 
 def _of(pairs: Iterable[tuple[Decimal | None, Decimal]]) -> Agreement:
@@ -188,18 +209,28 @@ def _of(pairs: Iterable[tuple[Decimal | None, Decimal]]) -> Agreement:
     return agreement([one for one, _other in known], [other for _one, other in known])
 
 
-def _first_reviews(exam: Exam) -> dict[int, list[Review]]:
-    """Return the reviews of every answer that stand and settle nothing, newest first."""
-    rows = Review.objects.kept().filter(answer__question__exam=exam, moderation=None).select_related("by")
-    found: dict[int, list[Review]] = {}
-    for row in rows.order_by("-pk"):
-        found.setdefault(row.answer_id, []).append(row)
-    return found
+def _standing_reviews(reviews: "QuerySet[Review]") -> "QuerySet[Review]":
+    """Return those that nobody took back and that settle nothing."""
+    return reviews.filter(withdrawal=None, moderation=None)
 
 
-def _twice(exam: Exam, firsts: Mapping[int, list[Review]], machine: Mapping[int, Decimal | None]) -> tuple[Twice, ...]:
-    seconds = SecondMark.objects.filter(answer__in=list(machine), answer__question__exam=exam).order_by("pk")
-    newest = {row.answer_id: row for row in seconds.select_related("by", "answer__submission__attempt")}
+def _firsts(exam: Exam, standings: Mapping[int, Effective]) -> dict[int, _First]:
+    """Return what the first marker gave each answer, beside the machine; accepted together, nobody looked. One query."""
+    rows = _standing_reviews(Review.objects.filter(answer__question__exam=exam)).order_by("pk")
+    newest = {row[0]: row for row in rows.values_list("answer_id", "by_id", "together", Cents("points"))}
+    return {
+        pk: _First(points_of(cents), by, standings[pk].machine)
+        for pk, by, together, cents in newest.values()
+        if pk in standings and not together
+    }
+
+
+def _twice(marks: "QuerySet[SecondMark]", standings: Mapping[int, Effective]) -> tuple[Twice, ...]:
+    """Return those of these answers that have a second mark. Three queries."""
+    rows = marks.order_by("pk").select_related("by", "answer__submission__attempt")
+    newest = {row.answer_id: row for row in rows if row.answer_id in standings}
+    found = _standing_reviews(Review.objects.filter(answer__in=list(newest))).select_related("by").order_by("pk")
+    firsts = {row.answer_id: row for row in found if row.by_id != newest[row.answer_id].by_id}
     settled = {
         row.second.answer_id: row.review
         for row in Moderation.objects.filter(second__in=list(newest.values()), review__withdrawal=None)
@@ -210,9 +241,9 @@ def _twice(exam: Exam, firsts: Mapping[int, list[Review]], machine: Mapping[int,
         Twice(
             answer_id=pk,
             number=second.answer.submission.attempt.number,
-            first=next((row for row in firsts.get(pk, []) if row.by_id != second.by_id), None),
+            first=firsts.get(pk),
             second=second,
-            machine=machine[pk],
+            machine=standings[pk].machine,
             settled=settled.get(pk),
         )
         for pk, second in newest.items()
