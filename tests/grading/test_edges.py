@@ -100,7 +100,7 @@ def test_a_figure_alone_goes_to_a_person() -> None:
 
 def test_the_table_of_the_question_earns_nothing_by_itself() -> None:
     table = NET.question.prompt[NET.question.prompt.index("|") : NET.question.prompt.rindex("|") + 1]
-    assert points_of(NET, table) == ["?0"]
+    assert points_of(NET, table) == ["0"]
 
 
 def test_another_table_is_read_and_left_to_a_person() -> None:

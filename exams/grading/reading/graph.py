@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from exams.grading.reading.graph_words import (
     ATTRIBUTES,
+    COUNT,
     DENIAL,
     FUNCTION,
+    HARMLESS,
     INCOMING,
     LINKS,
     NOTHING,
@@ -18,9 +21,12 @@ from exams.grading.reading.graph_words import (
     as_arrow,
     rows_as_lists,
 )
+from exams.grading.reading.letters import CYRILLIC_TWINS, GREEK_TWINS
 
 Edge = tuple[str, str]
 
+_CLAUSE: Final = re.compile(r"[^.;\n]+")
+_COMING_IN: Final = re.compile(r"\b(?:in|into|incoming|inputs?|inn|inngående|inngåande|inn-?kant\w*)\b", re.IGNORECASE)
 # Far more than any drawn net has; keeps hostile lists cheap.
 _MAX_SIGNS: Final = 6_000
 
@@ -50,6 +56,7 @@ class Drawn:
 
 def read_graph(text: str, nodes: Sequence[str]) -> Drawn:
     """Return the connections in normalised `text` between the declared `nodes`."""
+    text = text.translate(_twins_of("".join(nodes)))
     drawn = _table(text, nodes)
     if drawn.directed:
         return drawn
@@ -63,11 +70,32 @@ def read_graph(text: str, nodes: Sequence[str]) -> Drawn:
     drawn.unused = _unused(signs, drawn)
     if _all_denied(plain, drawn):
         return Drawn(places=drawn.places, denied=True)
-    if drawn.places:
-        spoken = plain[min(start for start, _ in drawn.places) - 20 if drawn.places[0][0] > 20 else 0 :]
-        if DENIAL.search(spoken):
-            drawn.doubts.append("The text also speaks of connections that are not there, or of a choice.")
+    if drawn.places and _denies(plain, signs, drawn):
+        drawn.doubts.append("The text also speaks of connections that are not there, or of a choice.")
     return drawn
+
+
+@lru_cache(maxsize=64)
+def _twins_of(letters: str) -> dict[int, str]:
+    """Return the letters of other alphabets that look like one of `letters`."""
+    return {ord(twin): letter for twin, letter in (CYRILLIC_TWINS | GREEK_TWINS).items() if letter in letters}
+
+
+def _denies(text: str, signs: Sequence[Sign], drawn: Drawn) -> bool:
+    """True if words near the connections deny some or leave a choice; that a neuron leads nowhere may be said."""
+    first = min(start for start, _ in drawn.places)
+    plain = HARMLESS.sub(lambda found: " " * len(found[0]), text)
+    leading = {start for start, _ in drawn.directed}
+    reached = {end for _, end in drawn.directed}
+    for clause in _CLAUSE.finditer(plain, max(0, first - 20)):
+        if DENIAL.search(clause[0]) is None:
+            continue
+        named = {sign.text for sign in signs if sign.kind == "node" and clause.start() <= sign.start < clause.end()}
+        joined = any(clause.start() < end and start < clause.end() for start, end in drawn.places)
+        known = reached if _COMING_IN.search(clause[0]) else leading
+        if joined or len(named) != 1 or named & known:
+            return True
+    return False
 
 
 def _all_denied(text: str, drawn: Drawn) -> bool:
@@ -103,7 +131,7 @@ def _without_decoration(text: str) -> str:
         return " " * len(found[0])
 
     plain = re.sub(r"\\(?:text|mathrm)(?=\s*\{)|[$\"'`*]", blank, text)
-    plain = ATTRIBUTES.sub(blank, plain)
+    plain = COUNT.sub(blank, ATTRIBUTES.sub(blank, plain))
     if TIKZ.search(text):
         plain = OPTIONS.sub(blank, plain)
     return re.sub(r"(?<=\w)\s?[\[({]{1,2}[^\])}\n>]*[\])}]{1,2}(?=\s*(?:--|==|;|\n|$))", blank, plain)

@@ -26,7 +26,10 @@ SIGNS: Final = (
     ("both", r"<[-=]+>|↔|⇔|\\leftrightarrow"),
     ("arrow", r"[-=]*>|→|⟶|⇒|↦|➔|➝|\\(?:long)?(?:right|Right)arrow|\\to\b|\\mapsto"),
     ("back", r"<[-=]+|←|⇐|\\(?:long)?leftarrow|\\gets\b"),
-    ("line", r"-{1,3}|—|–|\bedge\b"),
+    (
+        "line",
+        r"-{1,3}|—|–|\bedge\b|\b(?:(?:is|are|er)\s+)?(?:linked|connected|joined|koblet|kobla|kopla|koplet|forbundet|forbunden|knyttet|knytt)\s+(?:with|med)\b",
+    ),
     ("to", _TO),
     ("from", _FROM),
     ("colon", r":"),
@@ -39,12 +42,25 @@ SIGNS: Final = (
 LINKS: Final = ("arrow", "back", "both", "line", "to", "from")
 NOTHING: Final = frozenset({"none", "nothing", "output", "ingen", "ingenting", "utgang"})
 DENIAL: Final = re.compile(
-    r"(?<![:>])(?<![:>] )\bnone\b|\b(?:no|not|without|never|nor|neither|cannot|n't|ingen|inga|ikke|ikkje|uten|utan|verken|korkje|or|eller|remove|except)\b",
+    r"(?<![:>])(?<![:>] )\bnone\b|n't\b|\b(?:no|not|without|never|nor|neither|cannot|ingen|inga|ikke|ikkje|uten|utan|verken|korkje|or|eller|remove|except|"
+    r"wrong|incorrect|false|feil|galt|gale|maybe|perhaps|possibly|kanskje|alternativ\w*|instead)\b",
+    re.IGNORECASE,
+)
+# What may be denied beside a list without touching it: "no other connections", "there are no cycles".
+HARMLESS: Final = re.compile(
+    r"\b(?:no|not\s+any|without|ingen|inga|ikke\s+noen|uten|utan)\s+(?:other|more|further|additional|self|cycles?|loops?|andre|flere|fleire|løkke\w*|"
+    r"sykl\w*|sløyfe\w*)\b",
+    re.IGNORECASE,
+)
+FIGURE: Final = re.compile(
+    r"\b(?:figur\w*|fig|draw\w*|sketch\w*|picture|image|photo|attach\w*|upload\w*|diagram\w*|scan\w*|paper|tegn\w*|teikn\w*|skisse\w*|bilde\w*|"
+    r"bilete\w*|vedl\w*|opplast\w*|ark|papir\w*)\b",
     re.IGNORECASE,
 )
 # "Inputs of B: S, A" lists what comes in.
 INCOMING: Final = re.compile(
     r"\b(?:(?:inputs?|inngang\w*|inndata|incoming|inn|edges\s+in|arrows\s+in)(?:\s+(?:edges|arrows))?\s+(?:of|to|for|from|til|av|i)"
+    r"|\b(?:arrows?|edges?|connections?|goes?|points?|leads?|everything|pil\w*|kant\w*|går|peker|peikar|alle?|alt)\b[^.;:\n]{0,40}\b(?:to|til|into|mot|inn\s+i)"
     r"|into|(?:parents?|predecessors?|foreldre|forgjengere?)(?:\s+(?:of|to|til|av))?)(?:\s+(?:the|node|neuron|nevron|noden)){0,2}\s*$",
     re.IGNORECASE,
 )
@@ -55,6 +71,11 @@ _FROM_TO: Final = re.compile(
     r"(?:(?:goes\s+|connects\s+|edges?\s+|arrows?\s+|piler\s+)?(?:to|til)|targets?|end|slutt|mål|edges|successors|children|out)[ \t|]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+# "S | A, B, E" without a header, in this many lines at least.
+_ROW: Final = re.compile(r"(?m)^([ \t]*[^\W\d_]\w?[ \t]*)\|(?=[^|\n]*$)")
+_FEWEST_ROWS: Final = 3
+# "S: 3 edges (A, B, E)" says how many come.
+COUNT: Final = re.compile(r"(?<=:)\s*\d+\s+[^\W\d_]+(?=\s*[(\[:])")
 
 
 def as_arrow(found: re.Match[str]) -> str:
@@ -66,7 +87,7 @@ def rows_as_lists(text: str) -> str:
     """Return the rows of a table "from | to" with a colon for the bar, sign for sign."""
     header = _FROM_TO.search(text)
     if header is None:
-        return text
+        return _ROW.sub(r"\1:", text) if len(_ROW.findall(text)) >= _FEWEST_ROWS else text
     rows = re.sub(
         r"(?m)^[ \t]*\||\|[ \t]*$|^[ \t|:-]+$", lambda found: re.sub(r"[^\n]", " ", found[0]), text[header.end() :]
     )

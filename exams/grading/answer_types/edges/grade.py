@@ -1,5 +1,7 @@
 """Grade a list of connections as a set of directed edges."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, cast
@@ -8,10 +10,14 @@ from exams.grading.answer_type import PartContext, Tools
 from exams.grading.answer_types.edges.spec import Edge, EdgesSpec
 from exams.grading.decide import decided, for_person, within
 from exams.grading.reading.graph import Drawn, read_graph
+from exams.grading.reading.graph_words import FIGURE
+from exams.grading.reading.heaps import is_heap_of_terms
 from exams.grading.reading.passage import Passage, passages_of
 from exams.grading.types import Answer, Criterion, CriterionResult, PartResult, Reading
 
 FIGURE_MISSING: Final = "figure_missing"
+# Fewer names of neurons tell of no net.
+_FEWEST_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
             (decided(criterion, Decimal(0), "The text says that these connections are not there.", quotes),)
         )
     if not listed:
-        return _without_list(answer, criterion)
+        return _without_list(spec, answer, criterion, [passage for passage, _ in read])
     passage, drawn = listed[0]
     result = _graded(spec, criterion, passage, drawn)
     if len(listed) > 1 and set(listed[1][1].directed) != set(drawn.directed):
@@ -48,16 +54,30 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     if drawn.is_table:
         copied = _rows_of(passage.text) <= _rows_of(context.question.prompt)
         reason = "The table was handed in instead of a list of connections."
-        result = for_person(criterion, Decimal(0) if copied else result.points, reason, result.evidence)
+        result = (
+            decided(criterion, Decimal(0), reason, result.evidence)
+            if copied and not answer.attachments
+            else for_person(criterion, result.points, reason, result.evidence)
+        )
     return PartResult((result,), readings=(Reading(passage.field, _shown(drawn)),))
 
 
-def _without_list(answer: Answer, criterion: Criterion) -> PartResult:
+def _without_list(spec: EdgesSpec, answer: Answer, criterion: Criterion, passages: Sequence[Passage]) -> PartResult:
     if answer.attachments:
         reason = "A drawing was handed in without a list of connections."
         return PartResult((for_person(criterion, None, reason),), unread=True)
+    if passages and not any(_may_say_more(spec, passage.text) for passage in passages):
+        result = decided(criterion, Decimal(0), "No connection is given.")
+        return PartResult((result,), flags=(FIGURE_MISSING,))
     reason = "Neither a list of connections nor a figure came with the answer."
     return PartResult((for_person(criterion, None, reason),), flags=(FIGURE_MISSING,), unread=True)
+
+
+def _may_say_more(spec: EdgesSpec, text: str) -> bool:
+    """True if the text points at a drawing, or names neurons enough that connections may be told in it."""
+    named = {word for word in re.findall(r"\w+", text) if set(word) <= set(spec.nodes)}
+    several = len("".join(named)) >= _FEWEST_NAMED and not is_heap_of_terms(text)
+    return several or FIGURE.search(text) is not None
 
 
 def _graded(spec: EdgesSpec, criterion: Criterion, passage: Passage, drawn: Drawn) -> CriterionResult:
