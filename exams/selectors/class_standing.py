@@ -32,9 +32,9 @@ _UNDER_WAY = (Standing.QUEUED, Standing.GRADING)
 Marks = frozenset[tuple[object, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class SubmissionStanding:
-    """One student's newest submission. `points`: decided ones, `pending`: the worth of what is not decided.
+    """One student's newest submission, the same object for as long as it stands like this. `points`: decided ones, `pending`: the worth of what is not decided.
 
     `so_far`: points with suggestions. `is_graded`: the machine is through with it."""
 

@@ -19,14 +19,13 @@ TICKS_Y = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 def analysis(request: HttpRequest, slug: str) -> HttpResponse:
     """Difficulty, discrimination, criteria, options and the heat map; `?rows=100` starts it further down."""
     exam = get_staff_exam(request.user, slug)
-    found = exam_analysis(exam)
     asked = request.GET.get("rows", "")
     start = int(asked) if asked.isdecimal() and len(asked) < 7 else 0
+    found = exam_analysis(exam, start)
     context = {
         "exam": exam,
         "found": found,
-        "heat": found.heat[start : start + HEAT_ROWS],
-        "heat_pages": range(0, len(found.heat), HEAT_ROWS),
+        "heat_pages": range(0, found.items.students, HEAT_ROWS),
         "heat_start": start,
         "times": times_used(exam),
         "fewest_times": FEWEST_TIMES,
