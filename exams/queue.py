@@ -15,6 +15,7 @@ log = structlog.get_logger(__name__)
 GRADE_TASK = "workers.tasks.grade"
 SWEEP_TASK = "workers.tasks.sweep"
 LEARN_TASK = "workers.tasks.learn"
+COMPARE_TASK = "workers.tasks.compare"
 TRY_TASK = "workers.tasks.try_code"
 MAIL_TASK = "workers.tasks.send_release_mails"
 
@@ -95,6 +96,19 @@ def send_learning(version_id: int) -> bool:
             current_app.send_task(
                 LEARN_TASK, args=[version_id], queue=Queue.LIGHT, retry=False, connection=connection
             )  # fmt: skip
+    except (OperationalError, OSError) as error:
+        log.warning("broker_lost", error=str(error))
+        return False
+    return True
+
+
+def send_comparing(question_id: int, kind: str) -> bool:
+    """Announce answers to be compared; return whether the broker took it. Never raises for a lost broker."""
+    try:
+        with _broker() as connection:
+            current_app.send_task(
+                COMPARE_TASK, args=[question_id, kind], queue=Queue.LIGHT, retry=False, connection=connection
+            )
     except (OperationalError, OSError) as error:
         log.warning("broker_lost", error=str(error))
         return False

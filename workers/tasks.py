@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from exams.grading.sandbox import SandboxError
 from exams.grading.types import Grade
-from exams.models import GradingRun
-from exams.queue import GRADE_TASK, LEARN_TASK, MAIL_TASK, SWEEP_TASK, TRY_TASK, Bell, priority_of, ring
-from exams.services import learning, release_mail, runs, trying
+from exams.models import ComparisonKind, GradingRun
+from exams.queue import COMPARE_TASK, GRADE_TASK, LEARN_TASK, MAIL_TASK, SWEEP_TASK, TRY_TASK, Bell, priority_of, ring
+from exams.services import comparing, learning, release_mail, runs, trying
 from exams.services import sweep as sweeping
 from exams.services.bell import ring_runs
 from exams.specs import content_of
@@ -78,6 +78,21 @@ def learn(version_id: int) -> None:
     if learned is not None:
         seconds = round(time.monotonic() - started, 3)
         log.info("learned", version_id=version_id, marks=learned.marks, added=learned.suggestions, seconds=seconds)
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=COMPARE_TASK,
+    ignore_result=True,
+    soft_time_limit=config.LEARN_SOFT_LIMIT_S,
+    time_limit=config.LEARN_HARD_LIMIT_S,
+)
+def compare(question_id: int, kind: str) -> None:
+    """Compare the answers to a question with each other; running this twice changes nothing."""
+    started = time.monotonic()
+    count = comparing.compare(question_id, ComparisonKind(kind), timezone.now())
+    if count is not None:
+        seconds = round(time.monotonic() - started, 3)
+        log.info("compared", question_id=question_id, kind=kind, answers=count, seconds=seconds)
 
 
 @shared_task(  # type: ignore[untyped-decorator]

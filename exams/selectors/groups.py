@@ -1,15 +1,15 @@
 """Groups of like answers to one question, for marking them side by side."""
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import QuerySet
 
 from exams.grading.learning import group_answers, read_texts
-from exams.models import Answer, Exam, Question
-from exams.selectors.effective import latest_answers
+from exams.models import Answer, ComparisonKind, Exam, Question
+from exams.selectors.comparisons import compared
 from exams.specs import kernel_answer, spec_of
 
 _KEPT_S = 3600
@@ -28,46 +28,59 @@ class AnswerGroup:
     terms: tuple[str, ...]
 
 
-def answer_groups(exam: Exam, label: str) -> tuple[AnswerGroup, ...]:
-    """Return groups of two or more like answers to a question, the largest first. Blank answers are in none.
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """A question's groups. `pending`: those of `count` answers are still to be found; these are of earlier ones."""
 
-    A constant number of queries; some 0.2 ms an answer, once for the same answers. () if there is no such question."""
-    question = Question.objects.filter(exam=exam, label=label, retired=False).select_related("live_version").first()
-    if question is None or question.live_version is None:
-        return ()
+    listed: tuple[AnswerGroup, ...]
+    pending: bool
+    count: int
+
+    def size_around(self, answer_id: int) -> int:
+        """Return how many answers say the same as this one, itself included; 1 if it is in no group."""
+        return next((len(group.answer_ids) for group in self.listed if answer_id in group.answer_ids), 1)
+
+
+def groups_of(question: Question) -> Groups:
+    """Return groups of two or more like answers, the largest first. Blank answers are in none.
+
+    Found by a worker where that takes longer than a page may; a constant number of queries."""
+    if question.live_version is None:
+        return Groups((), False, 0)
+    stands = compared(question, ComparisonKind.GROUPS)
+    if stands.fresh:
+        return Groups(_read(stands.found or ()), False, stands.count)
+    if not stands.quick:
+        return Groups(_read(stands.found or ()), True, stands.count)
+    name = f"answer-groups:{stands.digest}"
+    listed: tuple[AnswerGroup, ...] | None = cache.get(name)
+    if listed is None:
+        listed = _read(find_groups(question, stands.answers))
+        cache.set(name, listed, _KEPT_S)
+    return Groups(listed, False, stands.count)
+
+
+def answer_groups(exam: Exam, label: str) -> Groups:
+    """Return the groups of the question with this label; none if there is no such question."""
+    question = exam.questions.filter(label=label, retired=False).select_related("live_version", "exam").first()
+    return groups_of(question) if question is not None else Groups((), False, 0)
+
+
+def find_groups(question: Question, answers: "QuerySet[Answer]") -> list[Any]:
+    """Return the groups of these answers as plain values, as `Comparison.found` holds them."""
+    assert question.live_version is not None
     fields = tuple(field.name for field in spec_of(question.live_version).fields if field.kind != "figure")
-    found = latest_answers(exam).filter(question=question)
-    name = _name(question.live_version.digest, found.values_list("pk", flat=True))
-    groups: tuple[AnswerGroup, ...] | None = cache.get(name)
-    if groups is None:
-        groups = _grouped(found, fields)
-        cache.set(name, groups, _KEPT_S)
-    return groups
-
-
-def group_size(exam: Exam, label: str, answer_id: int) -> int:
-    """Return how many answers say the same as this one, itself included; 1 if it is in no group."""
-    return next((len(group.answer_ids) for group in answer_groups(exam, label) if answer_id in group.answer_ids), 1)
-
-
-def _name(digest: str, answer_ids: Iterable[int]) -> str:
-    """Return the cache's name for groups of exactly these answers; they never change, so neither do the groups."""
-    listed = ",".join(map(str, sorted(answer_ids)))
-    return "answer-groups:" + hashlib.sha256(f"{digest}:{listed}".encode()).hexdigest()
-
-
-def _grouped(found: "QuerySet[Answer]", fields: tuple[str, ...]) -> tuple[AnswerGroup, ...]:
-    rows = found.order_by("pk").prefetch_related("files")
-    texts = {row.pk: kernel_answer(row).text(fields) for row in rows}
+    texts = {row.pk: kernel_answer(row).text(fields) for row in answers.order_by("pk").prefetch_related("files")}
     written = {pk: text for pk, text in texts.items() if text.strip()}
     ids = tuple(written)
-    return tuple(
-        AnswerGroup(
-            answer_ids=tuple(ids[place] for place in group.answers),
-            typical=ids[group.typical],
-            likeness=group.likeness,
-            identical=group.identical,
-            terms=group.terms,
-        )
+    return [
+        [[ids[n] for n in group.answers], ids[group.typical], group.likeness, group.identical, list(group.terms)]
         for group in group_answers(read_texts(list(written.values())))
+    ]
+
+
+def _read(found: Sequence[Any]) -> tuple[AnswerGroup, ...]:
+    return tuple(
+        AnswerGroup(tuple(ids), typical, likeness, identical, tuple(terms))
+        for ids, typical, likeness, identical, terms in found
     )

@@ -16,6 +16,7 @@ from exams.grading.types import Criterion, Part, QuestionSpec
 from exams.grading.verdict import State
 from exams.models import (
     Answer,
+    ComparisonKind,
     Exam,
     Grade,
     LearnedQuestion,
@@ -23,6 +24,7 @@ from exams.models import (
     QuestionVersion,
     Review,
 )
+from exams.selectors.comparisons import compared
 from exams.selectors.effective import effective_of, latest_answers
 from exams.specs import kernel_answer, spec_of
 
@@ -134,7 +136,8 @@ def newest_suggestions(version: QuestionVersion, answer_ids: Sequence[int]) -> d
 def asking_order(exam: Exam, label: str) -> tuple[int, ...]:
     """Return the ids of answers to a question, the most useful to mark first; () if none is judged by words.
 
-    As it was learned last; before anybody marked, typical answers first."""
+    As it was learned last; before anybody marked, typical answers first where there are so few that a page can wait
+    for it, otherwise () until the first mark has been learned from."""
     version = QuestionVersion.objects.select_related("question__exam").filter(
         question__exam=exam, question__label=label, question__live_version=F("pk")
     ).first()  # fmt: skip
@@ -143,6 +146,8 @@ def asking_order(exam: Exam, label: str) -> tuple[int, ...]:
     learned = LearnedQuestion.objects.filter(version=version).exclude(digest="").first()
     if learned is not None:
         return tuple(learned.order)
+    if not compared(version.question, ComparisonKind.GROUPS).quick:
+        return ()
     material = learning_material(version)
     if not material.judged:
         return ()

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from exams.errors import NotFound
 from exams.grading.types import QuestionSpec
-from exams.models import Exam, Question, QuestionFile, QuestionVersion, Zone
+from exams.models import Answer, ComparisonKind, Exam, Question, QuestionFile, QuestionVersion, Zone
+from exams.selectors.comparisons import compared
 from exams.selectors.effective import latest_answers
 from exams.similarity import Kind, Prints, given_hashes, prints_of, rank_pairs, shared_spans
 from exams.specs import spec_of
@@ -47,6 +50,16 @@ class PairRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Pairs:
+    """A question's pairs. `pending`: those of `count` answers are still to be found; these are of earlier ones."""
+
+    question: Question
+    listed: tuple[PairRow, ...]
+    pending: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of an answer; `shared`: it stands in the other answer too."""
 
@@ -70,21 +83,40 @@ def compared_questions(exam: Exam) -> tuple[Compared, ...]:
     return tuple(Compared(q.label, _version(q).title, kind) for q, kind in kinds if kind is not None)
 
 
-def similar_pairs(exam: Exam, label: str) -> tuple[PairRow, ...]:
-    """Return the pairs of newest answers that share most. Raises NotFound for a question that is not compared."""
-    question, kind = _question(exam, label)
-    given = _given(question, kind)
-    fields = _fields(_spec(question), kind)
-    rows = latest_answers(exam).filter(question=question)
-    listed = rows.order_by("pk").values_list("pk", "digest", "fields", "whole", "submission__attempt__number")
-    numbers = {pk: number for pk, *_, number in listed}
-    answers = [
+def similar_pairs(exam: Exam, label: str) -> Pairs:
+    """Return the pairs of newest answers that share most. Raises NotFound for a question that is not compared.
+
+    Found by a worker where that takes longer than a page may; a constant number of queries."""
+    question, _kind_of = _question(exam, label)
+    stands = compared(question, ComparisonKind.PAIRS)
+    found, pending = stands.found, not stands.fresh
+    if pending and stands.quick:
+        found, pending = find_pairs(question, stands.answers), False
+    return Pairs(question, _pair_rows(found or []), pending, stands.count)
+
+
+def find_pairs(question: Question, answers: "QuerySet[Answer]") -> list[Any]:
+    """Return the pairs of these answers that share most as plain values, as `Comparison.found` holds them.
+
+    Raises NotFound for a question that is not compared."""
+    kind = _kind(_spec(question))
+    if kind is None:
+        raise NotFound(_("There is no such question with code or prose."))
+    given, fields = _given(question, kind), _fields(_spec(question), kind)
+    prints = [
         Prints(pk, _prints(digest, question.pk, kind, _text(values, whole, fields)) - given)
-        for pk, digest, values, whole, _ in listed
+        for pk, digest, values, whole in answers.order_by("pk").values_list("pk", "digest", "fields", "whole")
     ]
+    return [[pair.first, pair.second, pair.shared, pair.share] for pair in rank_pairs(prints, most=MOST_PAIRS)]
+
+
+def _pair_rows(found: Sequence[Any]) -> tuple[PairRow, ...]:
+    ids = {pk for first, second, _shared, _share in found for pk in (first, second)}
+    numbers = dict(Answer.objects.filter(pk__in=ids).values_list("pk", "submission__attempt__number"))
     return tuple(
-        PairRow(pair.first, pair.second, numbers[pair.first], numbers[pair.second], pair.shared, pair.share)
-        for pair in rank_pairs(answers, most=MOST_PAIRS)
+        PairRow(first, second, numbers[first], numbers[second], shared, share)
+        for first, second, shared, share in found
+        if first in numbers and second in numbers
     )
 
 
@@ -105,7 +137,7 @@ def side_by_side(exam: Exam, label: str, first: int, second: int) -> tuple[Side,
 
 def _question(exam: Exam, label: str) -> tuple[Question, Kind]:
     live = exam.questions.filter(retired=False, live_version__isnull=False, label=label)
-    question = live.select_related("live_version").first()
+    question = live.select_related("live_version", "exam").first()
     kind = _kind(_spec(question)) if question is not None else None
     if question is None or kind is None:
         raise NotFound(_("There is no such question with code or prose."))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from exams.models import Answer, Exam, Question
 from exams.selectors.answer_text import answer_texts
 from exams.selectors.effective import Standing
-from exams.selectors.groups import AnswerGroup, answer_groups
+from exams.selectors.groups import AnswerGroup, Groups
 from exams.selectors.learning import newest_suggestions
 from exams.selectors.marking import MarkingRow, marking_list
 
@@ -74,12 +74,9 @@ def undecided_rows(exam: Exam, label: str) -> Mapping[int, MarkingRow]:
     return {row.answer_id: row for row in rows if row.effective.standing is not Standing.REVIEWED}
 
 
-def stack_lines(exam: Exam, label: str, undecided: Mapping[int, MarkingRow]) -> tuple[StackLine, ...]:
-    """Return the question's stacks, those with most answers to decide first. A constant number of queries."""
-    lines = (
-        StackLine(group, tuple(pk for pk in group.answer_ids if pk in undecided))
-        for group in answer_groups(exam, label)
-    )
+def stack_lines(groups: Groups, undecided: Mapping[int, MarkingRow]) -> tuple[StackLine, ...]:
+    """Return the question's stacks, those with most answers to decide first."""
+    lines = (StackLine(group, tuple(pk for pk in group.answer_ids if pk in undecided)) for group in groups.listed)
     return tuple(sorted(lines, key=lambda line: (-len(line.waiting), line.group.answer_ids)))
 
 

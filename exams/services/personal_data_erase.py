@@ -19,6 +19,7 @@ from exams.models import (
     AnswerFile,
     ApiToken,
     AuditEvent,
+    Comparison,
     CriterionGrade,
     Draft,
     Enrolment,
@@ -85,6 +86,7 @@ def _erase_work(user: User, now: datetime) -> Erasure:
     versions = list(runs.values_list("version_id", flat=True).distinct())
     LearnedSuggestion.objects.filter(answer__in=answers).delete()
     LearnedQuestion.objects.filter(version_id__in=versions).delete()
+    Comparison.objects.filter(question__versions__in=versions).delete()
     JudgeCall.objects.filter(run__in=runs).delete()
     CriterionGrade.objects.filter(grade__in=grades).update(evidence=[], reason="")
     emptied = grades.update(

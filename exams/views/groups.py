@@ -12,12 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from exams.access import get_staff_exam
 from exams.errors import Conflict, InvalidInput, NotFound
-from exams.models import Exam, Question, Review
+from exams.models import ComparisonKind, Exam, Question, Review
+from exams.selectors.groups import groups_of
 from exams.selectors.marking import answer_for_marking
 from exams.selectors.rubric import rubric_lines
 from exams.selectors.stacks import Stack, StackLine, outlook, stack_lines, stack_of, undecided_rows
+from exams.services.comparing import ring_comparing
 from exams.services.marking import UNDO_STACK_S, take_back
 from exams.services.stacks import mark_stack
+from exams.views.comparing import comparing_fragment
 from exams.views.marking import answer_context
 from exams.views.marking_form import read_decision, read_ids
 from exams.views.pages import page, user_of
@@ -30,9 +33,12 @@ _UNDO = "undo_stack"
 def groups(request: HttpRequest, slug: str, label: str) -> HttpResponse:
     """The stacks of a question and one of them open. A POST marks the answers that were left in it."""
     exam = get_staff_exam(request.user, slug)
-    question = exam.questions.filter(label=label, retired=False).select_related("live_version").first()
+    question = exam.questions.filter(label=label, retired=False).select_related("live_version", "exam").first()
     if question is None:
         raise NotFound(_("There is no such question in this exam."))
+    if request.headers.get("HX-Request") == "true" and request.method == "GET":
+        found = groups_of(question)
+        return comparing_fragment(request, pending=found.pending, count=found.count)
     if request.method == "GET":
         return _groups_page(request, exam, question)
     keys = (
@@ -69,7 +75,10 @@ def _groups_page(
     request: HttpRequest, exam: Exam, question: Question, error: InvalidInput | Conflict | None = None
 ) -> HttpResponse:
     undecided = undecided_rows(exam, question.label)
-    lines = stack_lines(exam, question.label, undecided)
+    found = groups_of(question)
+    if found.pending:
+        ring_comparing(question, ComparisonKind.GROUPS, timezone.now())
+    lines = stack_lines(found, undecided)
     line = _chosen(request, lines)
     stack = stack_of(line, undecided) if line is not None else None
     context = {
@@ -77,6 +86,8 @@ def _groups_page(
         "label": question.label,
         "question": question,
         "lines": lines,
+        "pending": found.pending,
+        "count": found.count,
         "stack": stack,
         "undo": _undoable(request),
         "undo_s": UNDO_STACK_S,

@@ -12,17 +12,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from exams.access import get_answer_for_marking, get_staff_exam
 from exams.errors import Conflict, InvalidInput, NotFound
-from exams.models import Answer, Exam, Review
+from exams.models import Answer, ComparisonKind, Exam, Review
 from exams.selectors.answer_text import answer_texts, holds_code
 from exams.selectors.attestation import attestation_of
 from exams.selectors.comments import kept_comments
-from exams.selectors.groups import group_size
+from exams.selectors.groups import answer_groups
 from exams.selectors.history import history
 from exams.selectors.marking import MarkingView, answer_for_marking
 from exams.selectors.presence import Seen, company_of, read_seen
 from exams.selectors.regrade_requests import open_request, requests_about
 from exams.selectors.rubric import rubric_lines
 from exams.selectors.walk import pace_s, walk
+from exams.services.comparing import ring_comparing
 from exams.services.marking import UNDO_S, decide, note_presence, take_back
 from exams.services.regrade import regrade_answer
 from exams.services.regrade_requests import answer_request, check_reply
@@ -154,6 +155,9 @@ def _marking_page(
     seen = Seen(view.effective.grade_id, view.effective.review_id)
     going = walk(exam, label, show, found.pk)
     lines = rubric_lines(view, chosen=request.POST)
+    groups = answer_groups(exam, label)
+    if groups.pending:
+        ring_comparing(found.question, ComparisonKind.GROUPS, timezone.now())
     context = {
         **answer_context(view, exam),
         **_place(exam, label, show),
@@ -161,7 +165,7 @@ def _marking_page(
         "shows": SHOWS,
         "previous": going.neighbour(-1),
         "following": going.neighbour(1),
-        "alike": group_size(exam, label, found.pk),
+        "alike": groups.size_around(found.pk),
         "pace_s": pace_s(user_of(request), exam, label),
         "lines": lines,
         "evidence": [(line.key, quote) for line in lines for quote in line.evidence],

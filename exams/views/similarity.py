@@ -2,12 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from exams.access import LARGEST_ID, get_staff_exam
 from exams.errors import NotFound
+from exams.models import ComparisonKind
 from exams.selectors.similarity import compared_questions, side_by_side, similar_pairs
+from exams.services.comparing import ring_comparing
+from exams.views.comparing import comparing_fragment
 from exams.views.pages import page
 
 
@@ -22,7 +26,12 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponse:
         context["sides"] = side_by_side(exam, label, _key(request, "first"), _key(request, "second"))
         return render(request, "exams/similar_pair.html", context)
     if label:
-        context["pairs"] = similar_pairs(exam, label)
+        pairs = similar_pairs(exam, label)
+        if pairs.pending:
+            ring_comparing(pairs.question, ComparisonKind.PAIRS, timezone.now())
+        if request.headers.get("HX-Request") == "true":
+            return comparing_fragment(request, pending=pairs.pending, count=pairs.count)
+        context |= {"pairs": pairs.listed, "pending": pairs.pending, "count": pairs.count}
     return render(request, "exams/similarity.html", context)
 
 
