@@ -1,7 +1,9 @@
 """[3] The bell: tells workers by task name that a run waits, or that marks can teach something. The rows are the truth; a lost bell is rung again."""
 
+import os
+from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,6 +40,9 @@ class Priority(StrEnum):
 
 # Kombu would knock for some seconds at a broker that is gone, while a student waits for the receipt.
 _NO_RETRY = {"max_retries": 0}
+# Open connections to the broker that nobody uses just now: as many as a web process works on requests at once.
+_MOST_IDLE = 4
+_idle: deque[tuple[tuple[int, str], Connection]] = deque()
 _STEPS = {Priority.TRY: 0, Priority.HAND_IN: 3, Priority.REGRADE: 6}
 
 
@@ -153,9 +158,38 @@ def broker_answers() -> bool:
 
 @contextmanager
 def _broker() -> Iterator[Connection]:
-    with current_app.connection_for_write() as connection:
-        connection.transport_options = {**connection.transport_options, **_NO_RETRY}
+    """Yield a connection that is open already, if one is; connecting takes longer than ringing. One that fails is closed."""
+    address = (os.getpid(), current_app.conf.broker_url)
+    connection = _kept(address) or _connection()
+    try:
         yield connection
+    except BaseException:
+        _close(connection)
+        raise
+    if len(_idle) < _MOST_IDLE:
+        _idle.append((address, connection))
+    else:
+        _close(connection)
+
+
+def _kept(address: tuple[int, str]) -> Connection | None:
+    with suppress(IndexError):  # another thread may have taken the last one
+        while True:
+            known, connection = _idle.pop()
+            if known == address:
+                return connection
+            _close(connection)
+    return None
+
+
+def _close(connection: Connection) -> None:
+    connection.release()  # type: ignore[no-untyped-call]
+
+
+def _connection() -> Connection:
+    connection: Connection = current_app.connection_for_write()
+    connection.transport_options = {**(connection.transport_options or {}), **_NO_RETRY}
+    return connection
 
 
 def _send(bell: Bell, connection: Connection) -> None:

@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "grader.settings")
-application = get_asgi_application()
+django.setup()
+
+from grader.serving import Handler  # noqa: E402  (reads settings)
+
+application = Handler()

@@ -87,7 +87,9 @@ _SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
 }
-_POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL_SIZE", 4, least=1), "timeout": 10}}
+# So many connections a web process has, and so many requests it works on at once (grader/serving.py).
+DATABASE_POOL_SIZE = env_int("DATABASE_POOL_SIZE", 4, least=1)
+_POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10}}
 
 
 def _database() -> dict[str, object]:

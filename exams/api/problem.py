@@ -64,6 +64,7 @@ TITLES = {
     415: "Unsupported media type",
     422: "Invalid input",
     500: "Our side failed",
+    503: "No place just now",
 }
 
 

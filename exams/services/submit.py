@@ -46,10 +46,13 @@ class Piece:
 EMPTY = Piece(KernelAnswer(), {})
 
 
-def submit_drafts(attempt: Attempt, now: datetime) -> Submission:
+def submit_drafts(attempt: Attempt, now: datetime, *, came: datetime | None = None) -> Submission:
     """Hand in what is drafted; a question without a draft keeps the answer of the newest submission.
 
-    Raises WindowClosed; InvalidInput if everything is blank."""
+    `came`: when this was asked first, if a full server sent the student away then; it counts unless a draft has
+    changed since. Raises WindowClosed; InvalidInput if everything is blank."""
+    if came is not None and not attempt.drafts.filter(updated_at__gt=came).exists():
+        now = came
     questions = _live_questions(attempt)
     pieces = {**earlier_pieces(attempt), **drafted_pieces(attempt, questions)}
     _refuse_unknown(pieces, questions)

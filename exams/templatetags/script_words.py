@@ -37,6 +37,10 @@ WORDS = (
     gettext_noop("Keep the saved text"),
     gettext_noop("Not saved on the server yet. Your text is kept in this browser; trying again."),
     gettext_noop(
+        "Very many hand in right now. Leave this page open: it hands in again by itself in {seconds} s, and the time of your first try counts."
+    ),
+    gettext_noop("No connection. Leave this page open: it hands in again by itself in {seconds} s."),
+    gettext_noop(
         "This browser holds text that is not saved yet: {labels}. Open these questions once before you hand in."
     ),
 )

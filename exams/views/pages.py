@@ -7,7 +7,8 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
@@ -58,6 +59,16 @@ def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
         ((s, t) for kind, s, t in _STATUS if isinstance(error, kind)), (400, gettext_noop("That went wrong"))
     )
     return render(request, "exams/error.html", {"title": gettext(title), "message": error.message}, status=status)
+
+
+def sent_on(request: HttpRequest, name: str, **place: object) -> HttpResponse:
+    """Return the way to another page; scripts, which cannot see a redirect, find it in a header."""
+    address = reverse(name, kwargs=place)
+    if request.headers.get("HX-Request") != "true":
+        return redirect(address)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = address
+    return response
 
 
 def user_of(request: HttpRequest) -> User:

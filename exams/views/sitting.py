@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exams.access import get_attempt, get_exam, get_submission, is_staff_of
+from exams.arrival import first_came
 from exams.errors import DomainError, InvalidInput, NotFound, WindowClosed
 from exams.forms import inputs_of, posted_fields, posted_files
 from exams.models import Attempt, Draft, DraftFile, Exam, QuestionVersion
@@ -30,7 +31,7 @@ from exams.services.attempts import (
 from exams.services.figures import LARGEST_FIGURE_BYTES
 from exams.services.submit import submit_drafts
 from exams.specs import form_fields
-from exams.views.pages import figure_response, page, user_of
+from exams.views.pages import figure_response, page, sent_on, user_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +191,13 @@ def hand_in(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "exams/hand_in.html", {"desk": desk})
     try:
-        submission = submit_drafts(desk.own_attempt, timezone.now())
+        now = timezone.now()
+        submission = submit_drafts(desk.own_attempt, now, came=first_came(request, now))
     except DomainError as error:
         context = {"desk": desk, "error": error.message}
         return render(request, "exams/hand_in.html", context, status=422)
     messages.success(request, _("Handed in. This page is your receipt."))
-    return redirect("receipt", slug=slug, submission_id=submission.pk)
+    return sent_on(request, "receipt", slug=slug, submission_id=submission.pk)
 
 
 @page

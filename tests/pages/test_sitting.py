@@ -6,16 +6,18 @@ from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from exams.arrival import HEADER, note_of
 from exams.models import Answer, Attempt, Draft, DraftFile, Exam, QuestionFile, Submission, Zone
 from tests.factories import make_version, png
 from tests.pages.conftest import SignIn
 
 EXAM = "/exams/exam/"
 QUESTION = EXAM + "questions/1a/"
+PLAIN = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
@@ -121,6 +123,40 @@ def test_hand_in_gives_a_receipt_and_can_be_done_again(alice: Client) -> None:
     texts = Answer.objects.filter(question__label="1a").order_by("pk").values_list("fields__text", flat=True)
     assert list(texts) == ["first", "second"]
     assert "No: a later hand-in took its place" in text_of(alice.get(sent.headers["Location"]))
+
+
+def test_script_that_hands_in_is_told_where_the_receipt_is(alice: Client) -> None:
+    alice.post(QUESTION, {"f-text": "first"})
+    told = [alice.post(EXAM + "hand-in", headers={"HX-Request": "true"}) for _ in range(2)]
+    first = Submission.objects.get()
+    assert {(one.status_code, one.headers["HX-Redirect"]) for one in told} == {
+        (204, f"/exams/exam/receipts/{first.pk}")
+    }
+
+
+def sent_away(alice: Client) -> dict[str, str]:
+    """Return the headers with which Alice's script comes again, whom a full server sent away just now."""
+    request = RequestFactory().post(EXAM + "hand-in", "", content_type=PLAIN)
+    request.COOKIES["sessionid"] = alice.cookies["sessionid"].value
+    return {HEADER: note_of(request, timezone.now()), "HX-Request": "true"}
+
+
+def test_first_try_counts_when_the_exam_closes_meanwhile(alice: Client, exam: Exam) -> None:
+    alice.post(QUESTION, {"f-text": "in time"})
+    headers = sent_away(alice)
+    Exam.objects.filter(pk=exam.pk).update(closes_at=timezone.now())
+    assert alice.post(EXAM + "hand-in", "", content_type=PLAIN).status_code == 422
+    assert alice.post(EXAM + "hand-in", "", content_type=PLAIN, headers=headers).status_code == 204
+    assert not Submission.objects.get().late
+
+
+def test_first_try_does_not_count_for_what_was_written_after_it(alice: Client, exam: Exam) -> None:
+    alice.post(QUESTION, {"f-text": "in time"})
+    headers = sent_away(alice)
+    alice.post(QUESTION, {"f-text": "after it"})
+    Exam.objects.filter(pk=exam.pk).update(closes_at=timezone.now())
+    assert alice.post(EXAM + "hand-in", "", content_type=PLAIN, headers=headers).status_code == 422
+    assert not Submission.objects.exists()
 
 
 def test_blank_exam_is_not_handed_in(alice: Client) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,23 @@ def test_broker_down_at_hand_in(start_worker: StartWorker, broker: Broker) -> No
     broker.start()
     start_worker(sweeps=True)
     assert wait_for(attempt, RunState.DONE).tries == 1
+
+
+def test_broker_that_was_restarted_hears_the_next_bell(broker: Broker) -> None:
+    assert send(1)
+    broker.lose()
+    broker.start()
+    assert send(2)
+    assert messages() == 1
+
+
+def test_broker_that_is_gone_keeps_no_student_waiting(broker: Broker) -> None:
+    assert send(1)
+    broker.stop()
+    began = time.monotonic()
+    assert not send(2)
+    assert not send(3)
+    assert time.monotonic() - began < 1
 
 
 def test_broker_that_loses_everything_loses_no_answer(start_worker: StartWorker, broker: Broker) -> None:
