@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +12,10 @@ from exams.grading.reading.rows import Row, items_of
 
 # The names of the two coordinates behind a point: "(x, y)", "(x1,y1)", "x and y".
 _COORDINATES: Final = r"(?:\s*(?:coordinates?|koordinat\w*|:)?\s*\(\s*[^\W\d_]{1,3}_?\w{0,3}\s*(?:,|and|og|;|x)\s*[^\W\d_]{1,3}_?\w{0,3}\s*\))?"
+_ARTICLE: Final = r"(?:(?:the|its|a|an|det|den|dets|dens)\s+)?"
+_OR: Final = re.compile(r"\b(?:or|eller|either|enten|anten)\b", re.IGNORECASE)
+# So many rows at least, before it is said of them all that they are muddled.
+_FEWEST_MUDDLED: Final = 4
 _WORDS: Final = re.compile(r"[^\W\d_]+\d*|\d+")
 _RANGE: Final = re.compile(r"^[\W\d]*$|^[\[(]?\s*-?[\d.,]+\s*(?:-|–|to|til|,|\.\.)\s*\S+$")
 
@@ -27,7 +31,20 @@ class Matched:
 
 def match_rows(spec: TableSpec, rows: tuple[Row, ...]) -> tuple[Matched, ...]:
     """Return a role for every row; a row that enumerates several roles counts as that many."""
-    return tuple(matched for row in rows for matched in _row(spec, row))
+    return tuple(matched for row in _from_one(rows) for matched in _row(spec, row))
+
+
+def _from_one(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return the rows with points numbered from one: x0, y0, x1, y1 become x1, y1, x2, y2."""
+    words = {word for row in rows for cell in row.cells for word in _words(cell)}
+    letters = {word[:-1] for word in words if word.endswith("0") and f"{word[:-1]}1" in words and word[:-1].isalpha()}
+    if not letters or any(f"{letter}2" in words for letter in letters):
+        return rows
+    numbered = re.compile(rf"(?<![^\W_])({'|'.join(map(re.escape, letters))})(_?\{{?)([01])(?!\d)", re.IGNORECASE)
+    return tuple(
+        replace(row, cells=tuple(numbered.sub(lambda m: f"{m[1]}{m[2]}{int(m[3]) + 1}", cell) for cell in row.cells))
+        for row in rows
+    )
 
 
 def _row(spec: TableSpec, row: Row) -> Iterator[Matched]:
@@ -40,10 +57,32 @@ def _row(spec: TableSpec, row: Row) -> Iterator[Matched]:
         if len(items) > 2 and all(roles):
             yield from (Matched(role or "", row) for role in roles)
             return
+    if any(_leaves_choice(spec, cell) for cell in cells):
+        yield Matched("", row, doubtful=True)
+        return
     named = [(cell, roles_in(spec, cell)) for cell in cells]
     _, best = next(((cell, roles) for cell, roles in named if roles), (cells[0], ()))
     doubtful = len(best) != 1 and not _outside(spec, best)
     yield Matched(best[0] if len(best) == 1 else "", row, doubtful=doubtful or best[0] in spec.unclear)
+
+
+def _leaves_choice(spec: TableSpec, cell: str) -> bool:
+    return _OR.search(cell) is not None and len(_grouped_in(spec, cell)) > 1
+
+
+def _grouped_in(spec: TableSpec, text: str) -> frozenset[str]:
+    return named_in(spec, text) & frozenset().union(*spec.groups.values())
+
+
+def are_muddled(spec: TableSpec, rows: tuple[Row, ...]) -> bool:
+    """Return whether most rows name numbers of several groups at once, or leave a choice between several."""
+    muddled = [row for row in rows if _is_muddled(spec, " ".join(row.cells))]
+    return len(rows) >= _FEWEST_MUDDLED and 2 * len(muddled) >= len(rows)
+
+
+def _is_muddled(spec: TableSpec, text: str) -> bool:
+    named = _grouped_in(spec, text)
+    return _leaves_choice(spec, text) or sum(bool(named & members) for members in spec.groups.values()) > 1
 
 
 def _outside(spec: TableSpec, roles: tuple[str, ...]) -> bool:
@@ -93,7 +132,8 @@ def with_compounds(spec: TableSpec, text: str) -> str:
 
 @lru_cache(maxsize=64)
 def _compound_pattern(says: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(f"(?:{label_pattern(says).pattern}){_COORDINATES}", re.IGNORECASE)
+    spoken = label_pattern(says).pattern.replace(r"\s+", rf"\s+{_ARTICLE}")
+    return re.compile(f"(?:{spoken}){_COORDINATES}", re.IGNORECASE)
 
 
 def named_in(spec: TableSpec, text: str) -> frozenset[str]:

@@ -5,6 +5,8 @@ roles    role -> ways to say it, in any language of the exam
 groups   group -> its roles; roles in no group are known but belong to none
 unclear  roles whose rows may or may not belong to a group: a person looks
 hints    group -> words without which a text that names none of its roles says nothing of the group
+meanings group -> words without one of which, or one of its roles, it is not said what its numbers are
+sizes    group -> how many numbers a right answer may say it has; another number before one of its hints is wrong
 compounds  list of {says, roles}: words that stand for several numbers at once, "upper left corner (x, y)"
 rules    criterion -> group, sets (alternatives, each a list of roles), exact (no role beyond the set, none twice)
 """
@@ -43,12 +45,16 @@ class TableSpec:
     rules: Mapping[str, RowsRule]
     unclear: frozenset[str]
     hints: Mapping[str, tuple[str, ...]]
+    meanings: Mapping[str, tuple[str, ...]]
+    sizes: Mapping[str, frozenset[str]]
     compounds: tuple[Compound, ...] = ()
 
 
 def parse_spec(settings: Mapping[str, object], path: str) -> TableSpec:
     """Return the spec that `settings` describe. Raises SpecError naming the place."""
-    read_mapping(settings, path, ("field", "roles", "groups", "rules", "unclear", "hints", "compounds"))
+    read_mapping(
+        settings, path, ("field", "roles", "groups", "rules", "unclear", "hints", "meanings", "sizes", "compounds")
+    )
     roles = {
         role: read_texts(words, f"{path}.roles.{role}")
         for role, words in read_mapping(settings.get("roles"), f"{path}.roles").items()
@@ -63,10 +69,13 @@ def parse_spec(settings: Mapping[str, object], path: str) -> TableSpec:
     }
     if not rules:
         raise SpecError(f"{path}.rules", "must have a rule for each criterion")
-    hints = {
-        name: read_texts(words, f"{path}.hints.{name}")
-        for name, words in read_mapping(settings.get("hints"), f"{path}.hints", tuple(groups)).items()
-    }
+    hints, meanings, sizes = (
+        {
+            name: read_texts(words, f"{path}.{key}.{name}")
+            for name, words in read_mapping(settings.get(key), f"{path}.{key}", tuple(groups)).items()
+        }
+        for key in ("hints", "meanings", "sizes")
+    )
     unclear = read_texts(settings.get("unclear"), f"{path}.unclear")
     return TableSpec(
         field=read_text(settings.get("field"), f"{path}.field"),
@@ -75,6 +84,8 @@ def parse_spec(settings: Mapping[str, object], path: str) -> TableSpec:
         rules=rules,
         unclear=_roles(list(unclear), roles, f"{path}.unclear") if unclear else frozenset(),
         hints=hints,
+        meanings=meanings,
+        sizes={name: frozenset(words) for name, words in sizes.items()},
         compounds=tuple(
             _compound(item, roles, f"{path}.compounds.{number}")
             for number, item in enumerate(read_list(settings.get("compounds"), f"{path}.compounds"))
