@@ -69,11 +69,14 @@ _LEAD: Final = re.compile(
 
 
 class Source(StrEnum):
-    """Where the rows come from. COUNTED: a sentence that says how many numbers it lists."""
+    """Where the rows come from.
+
+    COUNTED: a sentence that says how many numbers it lists; DOUBTED: one that denies, or leaves a choice."""
 
     TABLE = "table"
     COUNTED = "counted"
     PROSE = "prose"
+    DOUBTED = "doubted"
 
 
 def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
@@ -150,7 +153,7 @@ def _matched(spec: TableSpec, passage: Passage) -> tuple[tuple[Matched, ...], So
     told = match_rows(spec, rows)
     spoken = _told(spec, passage)
     if sum(bool(one.role) for one in told) > 2 and not (spoken[0] and any(one.doubtful for one in told)):
-        return told, Source.TABLE if _said_plainly(passage.text, rows) else Source.PROSE
+        return told, Source.TABLE if _said_plainly(passage.text, rows) else Source.DOUBTED
     return spoken
 
 
@@ -216,7 +219,7 @@ def _decide(
     if source is not Source.TABLE and not members and _meaningless(spec, rule.group, passage.text):
         return decided(criterion, Decimal(0), "It is not said what each of these numbers is.")
     told = source is Source.PROSE and not (fits and _told_plainly(spec, passage, matched))
-    if told or (source is Source.COUNTED and not fits):
+    if told or source is Source.DOUBTED or (source is Source.COUNTED and not fits):
         return for_person(criterion, points, "The numbers are told in a sentence, not in a table.", evidence)
     said = ", ".join(sorted(counts)) or "none"
     return decided(criterion, points, f"Numbers read for this part: {said}.", evidence)
