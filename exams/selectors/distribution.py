@@ -1,13 +1,13 @@
 """How the totals of a class are spread, as far as its students may see it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.cache import cache
 
 from exams.models import Exam
-from exams.selectors.effective import Effective, effective_of, is_released, latest_answers, total_points
+from exams.selectors.class_standing import class_standing
+from exams.selectors.effective import is_released
 from exams.selectors.histogram import Bar, histogram
 from exams.selectors.results import ExamResults
 
@@ -47,13 +47,9 @@ def class_distribution(exam: Exam, results: ExamResults) -> Distribution | None:
 def _bars(exam: Exam) -> tuple[Bar, ...]:
     if not is_released(exam):
         return ()
-    by_submission: dict[int, list[Effective]] = {}
-    for one in effective_of(latest_answers(exam)).values():
-        by_submission.setdefault(one.submission_id, []).append(one)
-    final = {key: total_points(found) for key, found in by_submission.items()}
-    totals: Mapping[int, Decimal] = {key: points for key, (points, _, pending) in final.items() if not pending}
-    most = max((worth for _, worth, _ in final.values()), default=Decimal(0))
-    return histogram(totals.values(), most)
+    submissions = class_standing(exam).submissions.values()
+    most = max((one.max for one in submissions), default=Decimal(0))
+    return histogram([one.points for one in submissions if not one.pending], most)
 
 
 def _place(bars: tuple[Bar, ...], results: ExamResults) -> int | None:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.contrib.auth.models import User
+from django.db.models import Q
+
 from exams.models import Attempt, Enrolment, Exam, Role
 from exams.selectors.dashboard import StudentRow, class_list
 from exams.selectors.grading_rules import letter_of, scale_of
@@ -55,25 +58,22 @@ def gradebook(exam: Exam, now: datetime) -> Gradebook:
     """Return the exam's gradebook; the number of queries does not depend on the number of students."""
     scale = scale_of(exam)
     sat = {row.user_id: row for row in class_list(exam)}
-    enrolments = Enrolment.objects.filter(course_id=exam.course_id, role=Role.STUDENT).select_related("user")
+    enrolments = Enrolment.objects.filter(course_id=exam.course_id, role=Role.STUDENT)
     sections = {one.user_id: one.section for one in enrolments}
-    users = {one.user_id: one.user for one in enrolments}
-    gone = (
-        Attempt.objects.filter(exam=exam, submissions__isnull=False).exclude(user_id__in=users).select_related("user")
-    )
-    users |= {one.user_id: one.user for one in gone}
+    handed_in = Attempt.objects.filter(exam=exam, submissions__isnull=False)
+    users = User.objects.filter(Q(pk__in=enrolments.values("user")) | Q(pk__in=handed_in.values("user")))
     rows = [
         GradebookRow(
-            user_id=key,
+            user_id=user.pk,
             username=user.get_username(),
             name=user.get_full_name() or user.get_username(),
             email=user.email,
-            section=sections.get(key, ""),
-            enrolled=key in sections,
-            sat=sat.get(key),
-            letter=letter_of(scale, row.points, row.pending, row.max) if (row := sat.get(key)) else "",
+            section=sections.get(user.pk, ""),
+            enrolled=user.pk in sections,
+            sat=sat.get(user.pk),
+            letter=letter_of(scale, row.points, row.pending, row.max) if (row := sat.get(user.pk)) else "",
         )
-        for key, user in users.items()
+        for user in users
     ]
     questions = exam.questions.filter(retired=False).select_related("live_version")
     return Gradebook(

@@ -8,8 +8,9 @@ from decimal import Decimal
 from exams.grading.scale import LETTERS, GradeScale, read_scale
 from exams.grading.verdict import State
 from exams.models import Exam, Grade, Question
+from exams.selectors.class_standing import class_standing
 from exams.selectors.dashboard import class_list
-from exams.selectors.effective import DECIDED, Effective, Standing, effective_of, latest_answers
+from exams.selectors.effective import DECIDED, Effective, Standing
 
 # What a bundle has that names none, as in exams/bundle/shapes.py.
 BUNDLE_DEFAULT = 0.9
@@ -62,10 +63,10 @@ def letter_of(scale: GradeScale | None, points: Decimal, pending: Decimal, most:
 
 
 def threshold_changes(exam: Exam, wanted: Mapping[str, float]) -> tuple[ThresholdChange, ...]:
-    """Return what the wanted thresholds, by label, would do where they differ. Four queries."""
-    effective = [one for one in effective_of(latest_answers(exam)).values() if one.standing not in DECIDED]
-    raw = dict(Grade.objects.filter(pk__in=[one.grade_id for one in effective]).values_list("pk", "state"))
-    judged = [one for one in effective if raw.get(one.grade_id or 0) == State.SUGGESTED]
+    """Return what the wanted thresholds, by label, would do where they differ. A constant number of queries."""
+    suggestions = Grade.objects.filter(run__answer__submission__attempt__exam=exam, state=State.SUGGESTED)
+    suggested = set(suggestions.values_list("pk", flat=True))
+    judged = [one for one in class_standing(exam) if one.grade_id in suggested and one.standing not in DECIDED]
     ids = dict(exam.questions.values_list("label", "pk"))
     return tuple(
         _change(now, wanted[now.label], [one for one in judged if one.question_id == ids[now.label]])

@@ -56,10 +56,10 @@ class MarkingView:
 
 def marking_list(exam: Exam, label: str, standings: Sequence[Standing] = ()) -> tuple[MarkingRow, ...]:
     """Return the newest answers to a question, those that wait for people first; `standings` keeps only these."""
-    answers = latest_answers(exam).filter(question__label=label)
-    effective = effective_of(answers)
-    numbers = answers.order_by("submission__attempt__number").values_list("pk", "submission__attempt__number")
-    rows = [MarkingRow(pk, number, effective[pk]) for pk, number in numbers if pk in effective]
+    answers = latest_answers(exam).filter(question__label=label).order_by("submission__attempt__number")
+    numbers = dict(answers.values_list("pk", "submission__attempt__number"))
+    effective = effective_of(Answer.objects.filter(pk__in=list(numbers)))  # by id PostgreSQL does not read the class
+    rows = [MarkingRow(pk, number, effective[pk]) for pk, number in numbers.items() if pk in effective]
     kept = [row for row in rows if not standings or row.effective.standing in standings]
     return tuple(sorted(kept, key=_urgency))
 

@@ -39,7 +39,8 @@ class QueueLine:
 
 def queue_line(exam: Exam) -> QueueLine:
     """Return how the exam's grading runs stand. Three queries, and one more while something waits for a GPU."""
-    runs = GradingRun.objects.filter(answer__submission__attempt__exam=exam)
+    unfinished = (RunState.QUEUED, RunState.RUNNING, RunState.FAILED)
+    runs = GradingRun.objects.filter(answer__submission__attempt__exam=exam, state__in=unfinished)
     queued = Q(state=RunState.QUEUED)
     numbers = runs.aggregate(
         queued=Count("pk", filter=queued),

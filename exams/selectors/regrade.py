@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Max, Q, QuerySet
 
 from exams.models import Answer, CriterionGrade, Exam, RegradeBatch, Review, RunState, Submission
+from exams.selectors.class_standing import class_standing
 from exams.selectors.effective import Effective, Standing, effective_of
 from exams.selectors.histogram import Bar, histogram
 from exams.selectors.regrade_diff import VersionChange, version_changes
@@ -126,11 +127,11 @@ def regrade_preview(batch: RegradeBatch) -> RegradePreview:
     """Return what applying the open batch would change; a constant number of queries."""
     rows = list(batch.questions.select_related("question", "before", "version"))
     answers = answers_of(batch)
-    before = effective_of(answers.filter(question__retired=False))
+    before = {one.answer_id: one for one in class_standing(batch.exam)}
     touched = answers.filter(question__in=[row.question_id for row in rows if row.version_id])
     after = effective_of(touched, as_if=batch)
     gone = {row.question_id for row in rows if row.version_id is None}
-    numbers = dict(answers.values_list("pk", "submission__attempt__number"))
+    numbers = dict(touched.values_list("pk", "submission__attempt__number"))
     labels = {row.question_id: row.question.label for row in rows}
     changes = _changes(before, after, numbers, labels)
     everything = {pk: one for pk, one in before.items() if one.question_id not in gone} | after
