@@ -22,8 +22,10 @@ case $role in
     web)
         wait_for_schema
         # An open stream would block a graceful stop for ten seconds and more.
+        # A process that a full machine keeps from answering for five seconds would be killed with what it works on.
         exec python -m uvicorn grader.asgi:application --host 0.0.0.0 --port 8000 --no-server-header \
-            --timeout-graceful-shutdown 3 --lifespan off --log-level warning
+            --timeout-graceful-shutdown 3 --lifespan off --log-level warning \
+            --workers "${KARAKTER_WEB_PROCESSES:-2}" --timeout-worker-healthcheck 60
         ;;
     worker)
         wait_for_schema

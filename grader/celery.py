@@ -31,7 +31,7 @@ app.conf.update(
         "queue_order_strategy": "priority",
         "priority_steps": [0, 3, 6, 9],
     },
-    include=["workers.tasks", "workers.presence"],
+    include=["workers.tasks", "workers.presence", "workers.yielding"],
 )
 
 

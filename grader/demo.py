@@ -15,6 +15,7 @@ from pathlib import Path
 from grader import stack
 
 _READY_S = 60.0
+_MOST_WEB_PROCESSES = 4  # each takes 100 MB
 
 
 def main() -> int:
@@ -43,7 +44,9 @@ def _run(options: argparse.Namespace, environment: dict[str, str], var: Path) ->
         _manage(environment, "migrate", "--verbosity", "0")
         accounts = _manage(environment, "seed_demo", *(("--students", options.students) if options.students else ()))
         processes = [
-            stack.start("web", stack.web_command(options.host, options.port), environment, var / "log"),
+            stack.start(
+                "web", stack.web_command(options.host, options.port, _web_processes()), environment, var / "log"
+            ),
             stack.start("worker", stack.worker_command(os.cpu_count() or 1, var / "beat"), environment, var / "log"),
         ]
         for process in processes:
@@ -54,6 +57,11 @@ def _run(options: argparse.Namespace, environment: dict[str, str], var: Path) ->
         ended = stack.wait_for_end(processes)
         print(f"The {ended.name} process ended with {ended.popen.returncode}; see {ended.log}", file=sys.stderr)
         return 1
+
+
+def _web_processes() -> int:
+    """Return how many web processes this machine gets: one works on one core, whatever it has to do."""
+    return min(_MOST_WEB_PROCESSES, os.cpu_count() or 1)
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:

@@ -187,6 +187,9 @@ DEVICE = env_str("KARAKTER_DEVICE", "cpu")
 if DEVICE not in ("cpu", "gpu"):
     raise ImproperlyConfigured(f"KARAKTER_DEVICE must be cpu or gpu, not {DEVICE!r}.")
 
+# So much workers hold back for web processes on the same machine (nice: 0 not at all, 19 most).
+WORKER_NICENESS = env_int("KARAKTER_WORKER_NICENESS", 5, least=0)
+
 # A language model that reads prose beside the rules, at any OpenAI-compatible endpoint. Off while there is no address.
 LLM_URL = env_str("KARAKTER_LLM_URL").rstrip("/")
 LLM_MODEL = env_str("KARAKTER_LLM_MODEL")

@@ -52,11 +52,13 @@ def stop(process: Process, wait_s: float = _STOP_S) -> None:
     process.popen.wait()
 
 
-def web_command(host: str, port: int) -> list[str]:
+def web_command(host: str, port: int, processes: int = 1) -> list[str]:
     """Return the command of the web server."""
     command = [sys.executable, "-m", "uvicorn", "grader.asgi:application", "--host", host, "--port", str(port)]
     # An open stream would block a graceful stop for ten seconds and more.
-    return [*command, "--timeout-graceful-shutdown", "3", "--lifespan", "off", "--log-level", "warning"]
+    command += ["--timeout-graceful-shutdown", "3", "--lifespan", "off", "--log-level", "warning"]
+    # A process that a full machine keeps from answering for five seconds would be killed with what it works on.
+    return [*command, "--workers", str(processes), "--timeout-worker-healthcheck", "60"] if processes > 1 else command
 
 
 def worker_command(concurrency: int, schedule: Path | None) -> list[str]:

@@ -17,7 +17,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 SECCOMP: dict[str, Any] = json.loads((ROOT / "docker/seccomp.json").read_text())
 # Read by our own start scripts and by the images of the two servers, not by the settings.
-OF_THE_SCRIPTS = {"KARAKTER_WORKER_PROCESSES", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
+OF_THE_SCRIPTS = {"KARAKTER_WEB_PROCESSES", "KARAKTER_WORKER_PROCESSES", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
 JAIL_CALLS = {"unshare", "clone", "mount", "umount2", "pivot_root", "sethostname"}
 NEVER_ALLOWED = {
     "add_key", "bpf", "chroot", "init_module", "finit_module", "delete_module", "io_uring_setup", "kcmp", "kexec_load",

@@ -211,3 +211,11 @@ def test_failing_sandbox_is_tried_three_times(start_worker: StartWorker) -> None
     start_worker(sweeps=True)
     run = wait_for(attempt, RunState.FAILED)
     assert (run.tries, run.error) == (3, "the sandbox is down")
+
+
+def test_worker_holds_back_for_web_processes(start_worker: StartWorker) -> None:
+    attempt = new_attempt()
+    submit_answers(attempt, {"1a": "1a.A~1.5"}, now=DURING)
+    worker = start_worker()
+    wait_for(attempt, RunState.DONE)
+    assert os.getpriority(os.PRIO_PROCESS, worker.popen.pid) == 5
