@@ -1,11 +1,11 @@
 """Stacks of like answers as a marker goes through them: one typical answer in full, the others as differences."""
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from exams.models import Answer, Exam, Question
 from exams.selectors.answer_text import answer_texts
@@ -13,12 +13,13 @@ from exams.selectors.effective import Standing
 from exams.selectors.groups import AnswerGroup, Groups
 from exams.selectors.learning import newest_suggestions
 from exams.selectors.marking import MarkingRow, marking_list
+from exams.similarity import Edit, fewest_edits
 
 # So many are looked through at once; the rest of a larger stack comes when these are marked.
-MOST_AT_ONCE = 100
-# Longer answers are shown in full: finding differences takes time with the square of the length.
-_MOST_TOKENS = 1_500
-_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+MOST_AT_ONCE = 60
+# What differs by more is easier to read in full; finding differences takes time with the square of their number.
+_MOST_EDITS = 80
+_WORD = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +109,15 @@ def differences(typical: str, other: str) -> tuple[Piece, ...]:
     """Return the other text in pieces beside the typical one; () if both say the same but for spaces."""
     if typical.split() == other.split():
         return ()
-    before, after = _TOKEN.findall(typical), _TOKEN.findall(other)
-    if max(len(before), len(after)) > _MOST_TOKENS:
+    edits = fewest_edits(_WORD.findall(typical), _WORD.findall(other), most=_MOST_EDITS)
+    if edits is None:
         return (Piece("added", other),)
-    pieces = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(after[c:d])))
-            continue
-        pieces.extend(Piece(name, text) for name, text in (("left", "".join(before[a:b])), ("added", "".join(after[c:d]))) if text)  # fmt: skip
+    pieces: list[Piece] = []
+    for same, run in groupby(edits, key=lambda edit: edit[0] is Edit.SAME):
+        words = list(run)
+        for kind in (Edit.SAME,) if same else (Edit.LEFT, Edit.ADDED):
+            text = "".join(word for found, word in words if found is kind)
+            pieces += [Piece(str(kind), text)] if text else []
     return tuple(pieces)
 
 

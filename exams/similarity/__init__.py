@@ -4,6 +4,19 @@ A report for people. Two answers may be alike for honest reasons, and a copy can
 """
 
 from exams.similarity.compare import Pair, Prints, given_hashes, prints_of, rank_pairs, shared_spans
+from exams.similarity.edits import Edit, fewest_edits
 from exams.similarity.tokens import Kind, Token, read_tokens
 
-__all__ = ["Kind", "Pair", "Prints", "Token", "given_hashes", "prints_of", "rank_pairs", "read_tokens", "shared_spans"]
+__all__ = [
+    "Edit",
+    "Kind",
+    "Pair",
+    "Prints",
+    "Token",
+    "fewest_edits",
+    "given_hashes",
+    "prints_of",
+    "rank_pairs",
+    "read_tokens",
+    "shared_spans",
+]

@@ -107,5 +107,10 @@ def test_no_groups_is_said_in_words(tom: Client, exam: Exam) -> None:
 def test_differences_are_pieces_of_both_texts() -> None:
     assert differences("a  b\n", "a b") == ()
     assert differences("red cat", "red dog") == (Piece("same", "red "), Piece("left", "cat"), Piece("added", "dog"))
+    assert differences("a big cat", "a small dog") == (
+        Piece("same", "a "), Piece("left", "big cat"), Piece("added", "small dog"),
+    )  # fmt: skip
     long = "word " * 1_600
-    assert differences(long, long + "x") == (Piece("added", long + "x"),)
+    assert differences(long, long + "x") == (Piece("same", long), Piece("added", "x"))
+    other = " ".join(f"{number}" for number in range(41))
+    assert differences("x " * 41, other) == (Piece("added", other),), "too much to mark it word by word"
