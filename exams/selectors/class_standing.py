@@ -10,8 +10,8 @@ answers, grades and versions never change. What an exam may change (live version
 of re-gradings) is compared as it is. `error` may change afterwards, and is not kept.
 """
 
-from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -48,6 +48,17 @@ class SubmissionStanding:
     is_graded: bool
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionFigures:
+    """One question: its answers by standing, the mean of their points, suggestions included (None: no points yet).
+
+    `failed_runs`: the runs of those that failed on our side."""
+
+    counts: Counter[Standing]
+    mean: Decimal | None
+    failed_runs: tuple[int | None, ...]
+
+
 class ClassStanding:
     """An exam's newest submissions that have runs, by id. The same object is returned as long as it is true."""
 
@@ -65,6 +76,11 @@ class ClassStanding:
         for one in self:
             found.setdefault(one.question_id, []).append(one)
         return {question_id: tuple(listed) for question_id, listed in found.items()}
+
+    @cached_property
+    def figures(self) -> Mapping[int, QuestionFigures]:
+        """Return the figures by question."""
+        return {question_id: _figures(listed) for question_id, listed in self.by_question.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,15 @@ def class_standing(exam: Exam) -> ClassStanding:
     new, old = _work_out(exam, marks.keys() - same), kept.standing.submissions
     standings = {pk: found for pk in marks if (found := old.get(pk) if pk in same else new.get(pk)) is not None}
     return _keep(exam, _Kept(terms, marks, ClassStanding(standings)))
+
+
+def _figures(answers: Sequence[Effective]) -> QuestionFigures:
+    known = [one.points for one in answers if one.points is not None]
+    return QuestionFigures(
+        counts=Counter(one.standing for one in answers),
+        mean=sum(known, Decimal(0)) / len(known) if known else None,
+        failed_runs=tuple(one.run_id for one in answers if one.standing is Standing.FAILED),
+    )
 
 
 def _keep(exam: Exam, kept: _Kept) -> ClassStanding:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 
 from exams.models import Enrolment, Exam, GradingRun, Question, Role, RunState, Submission
-from exams.selectors.class_standing import SubmissionStanding, class_standing
+from exams.selectors.class_standing import QuestionFigures, SubmissionStanding, class_standing
 from exams.selectors.effective import FOR_PEOPLE, Effective, Standing, is_released
 from exams.selectors.histogram import Bar, histogram
 from exams.selectors.regrade_requests import contested_counts
@@ -81,9 +81,8 @@ def exam_dashboard(exam: Exam) -> Dashboard:
     questions = list(_questions(exam))
     standing = class_standing(exam)
     submissions = standing.submissions.values()
-    rows = [standing.by_question.get(question.pk, ()) for question in questions]
-    counts = [Counter(one.standing for one in answers) for answers in rows]
-    everything = sum(counts, Counter[Standing]())
+    figures = [standing.figures.get(question.pk, _NO_FIGURES) for question in questions]
+    counts = sum((one.counts for one in figures), Counter[Standing]())
     contested = contested_counts(exam)
     most = sum((q.live_version.points for q in questions if q.live_version), Decimal(0))
     return Dashboard(
@@ -91,22 +90,23 @@ def exam_dashboard(exam: Exam) -> Dashboard:
         students=Enrolment.objects.filter(course_id=exam.course_id, role=Role.STUDENT).count(),
         handed_in=len(submissions),
         done=sum(one.is_decided for one in submissions),
-        waiting_for_people=sum(everything[standing] for standing in FOR_PEOPLE),
-        counts=_all_counts(everything),
+        waiting_for_people=_waiting(counts),
+        counts=_all_counts(counts),
         max=most,
         questions=tuple(
-            _question_row(question, answers, found, contested.get(question.pk, 0))
-            for question, answers, found in zip(questions, rows, counts, strict=True)
+            _question_row(question, found, contested.get(question.pk, 0))
+            for question, found in zip(questions, figures, strict=True)
         ),
         histogram=histogram([one.so_far for one in submissions if one.is_graded], most),
         contested=sum(contested.values()),
-        failures=_failures(exam, rows, [question.label for question in questions]),
+        failures=_failures(exam, {q.label: found.failed_runs for q, found in zip(questions, figures, strict=True)}),
     )
 
 
 def exam_counts(exam: Exam) -> dict[str, int]:
     """Return how many answers of the newest submissions are in each standing, all of them named."""
-    return _all_counts(Counter(one.standing for one in class_standing(exam)))
+    figures = class_standing(exam).figures.values()
+    return _all_counts(sum((one.counts for one in figures), Counter[Standing]()))
 
 
 def class_list(exam: Exam) -> tuple[StudentRow, ...]:
@@ -117,42 +117,44 @@ def class_list(exam: Exam) -> tuple[StudentRow, ...]:
 
 
 def _questions(exam: Exam) -> list[Question]:
-    return list(exam.questions.filter(retired=False).select_related("live_version"))
+    shown = ("label", "position", "exam", "live_version__title", "live_version__points")
+    return list(exam.questions.filter(retired=False).select_related("live_version").only(*shown))
 
 
 def _all_counts(counts: Counter[Standing]) -> dict[str, int]:
     return {str(standing): counts[standing] for standing in Standing}
 
 
-def _question_row(
-    question: Question, answers: Sequence[Effective], counts: Counter[Standing], contested: int
-) -> QuestionRow:
+def _waiting(counts: Counter[Standing]) -> int:
+    return sum(counts[standing] for standing in FOR_PEOPLE)
+
+
+def _question_row(question: Question, figures: QuestionFigures, contested: int) -> QuestionRow:
     version = question.live_version
-    known = [one.points for one in answers if one.points is not None]
     return QuestionRow(
         label=question.label,
         title=version.title if version else "",
         max=version.points if version else Decimal(0),
-        counts=_all_counts(counts),
-        mean=sum(known, Decimal(0)) / len(known) if known else None,
-        waiting=sum(counts[standing] for standing in FOR_PEOPLE),
+        counts=_all_counts(figures.counts),
+        mean=figures.mean,
+        waiting=_waiting(figures.counts),
         contested=contested,
     )
 
 
-def _failures(exam: Exam, rows: Sequence[Sequence[Effective]], labels: Sequence[str]) -> tuple[Failure, ...]:
+def _failures(exam: Exam, failed: Mapping[str, Sequence[int | None]]) -> tuple[Failure, ...]:
     """Return why answers failed, the most frequent reason first. One query."""
     runs = GradingRun.objects.filter(answer__submission__attempt__exam=exam, state=RunState.FAILED)
-    errors = dict(runs.values_list("pk", "error"))
+    errors: dict[int | None, str] = dict(runs.values_list("pk", "error"))
     reasons = Counter(
-        (label, errors.get(one.run_id or 0, "").partition("\n")[0][:LONGEST_REASON])
-        for label, answers in zip(labels, rows, strict=True)
-        for one in answers
-        if one.standing is Standing.FAILED
+        (label, errors.get(run_id, "").partition("\n")[0][:LONGEST_REASON])
+        for label, run_ids in failed.items()
+        for run_id in run_ids
     )
     return tuple(Failure(label, reason, count) for (label, reason), count in reasons.most_common(MOST_FAILURES))
 
 
+_NO_FIGURES = QuestionFigures(Counter(), None, ())
 _SUBMISSION = (
     "pk", "attempt__number", "attempt__user_id", f"attempt__user__{User.USERNAME_FIELD}", "created_at", "late", "digest",
 )  # fmt: skip
