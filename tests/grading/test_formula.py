@@ -46,7 +46,7 @@ PATHS = [
         ("I do not know", "?"),
         ("de/dq * dq/dx2", "?"),
         ("first de/dg*dg/dj*dj/dx2 and second de/dg*dg/dh*dh/dx2", "?1.5"),
-        ("de/dx2 = de/dg*(dg/dj*dj/dx2 + dg/dh*dh/dx2) or de/dx2 = de/dg*dg/dj*dj/dx2", "?1.5"),
+        ("de/dx2 = de/dg*(dg/dj*dj/dx2 + dg/dh*dh/dx2) or de/dx2 = de/dg*dg/dj*dj/dx2", "0"),
     ],
 )
 def test_two_paths(answer: str, points: str) -> None:
@@ -134,7 +134,7 @@ def loss(formula: str, convention: str = "") -> list[str]:
         ("E[log D(x)] + E[log(1-D(G(z)))]", "P(real)", "?2.5"),
         ("-log D(x)", "", "0"),
         ("||G(z) - x||^2", "", "0"),
-        ("(D(G(z)) - 0.5)^2", "", "?"),
+        ("(D(G(z)) - 0.5)^2", "", "0"),
         ("-log D(G(z))", "probability of real, or 1 = fake", "?2.5"),
         ("-log p", "", "?"),
         ("L_D = -log D(x) - log(1-D(G(z)))", "", "0"),

@@ -149,7 +149,7 @@ def _bounds(expr: Repeated, point: Point) -> tuple[int, int]:
 
 
 _FUNCTIONS: Final[Mapping[str, Callable[[float], float]]] = {
-    "log": math.log, "exp": math.exp, "sqrt": math.sqrt, "abs": abs, "tanh": math.tanh, "round": round,
+    "log": math.log, "exp": math.exp, "sqrt": math.sqrt, "abs": abs, "tanh": math.tanh, "sin": math.sin, "cos": math.cos, "round": round,
     "floor": math.floor, "ceil": math.ceil, "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
     "softplus": lambda x: math.log1p(math.exp(x)), "relu": lambda x: max(0.0, x),
     "sigma": lambda x: 1 / (1 + math.exp(-x)),

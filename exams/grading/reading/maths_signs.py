@@ -148,7 +148,7 @@ SILENT: Final = frozenset(
 FUNCTION_WORDS: Final = {
     "log": "log", "ln": "log", "lg": "log", "log2": "log", "log10": "log", "exp": "exp", "sqrt": "sqrt",
     "floor": "floor", "gulv": "floor", "ceil": "ceil", "ceiling": "ceil", "tak": "ceil", "abs": "abs", "norm": "abs",
-    "max": "max", "min": "min", "sigmoid": "sigmoid", "softplus": "softplus", "relu": "relu", "tanh": "tanh",
+    "max": "max", "min": "min", "sigmoid": "sigmoid", "softplus": "softplus", "relu": "relu", "tanh": "tanh", "sin": "sin", "cos": "cos",
     "int": "floor", "round": "round", "BCE": "bce", "MSE": "mse", "bce": "bce", "mse": "mse", "ReLU": "relu",
 }  # fmt: skip
 

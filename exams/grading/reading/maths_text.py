@@ -34,7 +34,7 @@ _MATHS = frozenset(
     | {Kind.REPEATED, Kind.PARTIAL, Kind.ACCENT, Kind.NAME}
 )
 # Functions that need no bracket after them.
-_OPEN_FUNCTIONS: Final = frozenset({"log", "ln", "lg", "sqrt", "exp"})
+_OPEN_FUNCTIONS: Final = frozenset({"log", "ln", "lg", "sqrt", "exp", "sin", "cos"})
 
 
 @lru_cache(maxsize=64)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final, TypeGuard
 
 from exams.grading.answer_type import ReadError
 from exams.grading.answer_types.formula.chain_paths import Graph, Tally, tally
 from exams.grading.answer_types.formula.chain_terms import Expansion, expand
 from exams.grading.answer_types.formula.listed_paths import added_up
-from exams.grading.answer_types.formula.notations import in_plain_notation
+from exams.grading.answer_types.formula.no_formula import says_nothing_of_paths
 from exams.grading.answer_types.formula.spec import ChainRuleSpec
 from exams.grading.answer_types.formula.written import Formulas, Unread, Written, formulas_of
 from exams.grading.decide import decided, for_person, within
@@ -17,6 +18,7 @@ from exams.grading.reading.maths_ast import Derivative, Expr, Name, Prime, Produ
 from exams.grading.reading.maths_names import canonical_name
 from exams.grading.reading.maths_show import show
 from exams.grading.reading.passage import Passage
+from exams.grading.reading.standing_words import joins_choice
 from exams.grading.types import Criterion, CriterionResult, PartResult
 
 _EQUAL_SIGNS: Final = frozenset({"=", "≈", "=>", "->"})
@@ -45,14 +47,18 @@ class _Sorted:
 def grade_chain_rule(spec: ChainRuleSpec, passages: tuple[Passage, ...], criterion: Criterion) -> PartResult:
     """Return the criterion decided by the paths in the last formula for the asked derivative."""
     graph = Graph(spec)
-    passages = in_plain_notation(passages, graph)
     formulas = formulas_of(passages, spec.vocabulary)
     found = _sorted_out(formulas, spec)
     asked = found.asked or added_up(found.lone, passages) or found.lone
     readings = tuple(written.reading for written in asked)
     unread = [place for place in formulas.unread if _about_derivatives(place)]
     if not asked:
-        return PartResult((_without_formula(passages, unread, criterion),), readings=readings, unread=not unread)
+        result = _without_formula(graph, passages, unread, criterion)
+        return PartResult((result,), readings=readings, unread=not unread and result.points is None)
+    if _choice_left((*found.asked, *found.lone), found.definitions, graph, criterion):
+        reason = "A choice is left between different formulas."
+        evidence = [written.evidence for written in (*found.asked, *found.lone)]
+        return PartResult((decided(criterion, Decimal(0), reason, evidence),), readings=readings)
     judged: list[_Judged] = []
     for written in asked:
         try:
@@ -78,13 +84,41 @@ def _more_in(lone: Sequence[Written], last: _Judged, graph: Graph, criterion: Cr
     return False
 
 
-def _without_formula(passages: Sequence[Passage], unread: Sequence[Unread], criterion: Criterion) -> CriterionResult:
+def _choice_left(
+    formulas: Sequence[Written], definitions: Mapping[Derivative | Name, Expr], graph: Graph, criterion: Criterion
+) -> bool:
+    """True if words leave a choice between two formulas that do not hold the same paths."""
+    for one, two in pairwise(sorted(formulas, key=lambda written: written.start)):
+        if one.passage is not two.passage or not joins_choice(one.passage.text[one.end : two.start]):
+            continue
+        try:
+            first, second = (_judge(written, definitions, graph, criterion).counted for written in (one, two))
+        except ReadError:
+            continue
+        if first.shown | first.hidden != second.shown | second.hidden or first.wrong or second.wrong:
+            return True
+    return False
+
+
+def _without_formula(
+    graph: Graph, passages: Sequence[Passage], unread: Sequence[Unread], criterion: Criterion
+) -> CriterionResult:
     if unread:
         evidence = [place.passage.quote(place.start, place.end) for place in unread]
         return for_person(criterion, None, unread[0].reason, evidence)
     if not passages:
         return decided(criterion, Decimal(0), "No formula was written.")
+    if all(says_nothing_of_paths(passage.text, graph) for passage in passages):
+        return decided(criterion, Decimal(0), "No formula with derivatives is given.")
     return for_person(criterion, None, "No formula with derivatives was found in the answer.")
+
+
+def holds_derivatives(written: Written) -> bool:
+    """Return whether the formula has a derivative in it."""
+    sides = (side.expr for side in written.statement.sides)
+    return any(isinstance(part, Derivative | Prime) for expr in sides for part in walk(expr)) and _is_derivative(
+        written.statement.last
+    )
 
 
 def _about_derivatives(place: Unread) -> bool:

@@ -37,17 +37,33 @@ _OPPOSITE: Final = tuple(
         rf"\b{_KIND}[^\w.;]{{0,3}}(?:\s*(?:=|is|are|gets?|as|to|scores?|images?|samples?|->|→|:)[^\w.;]{{0,3}}){{0,3}}\s*(?:0\b|zero\b|low\b)",
     )
 )
+_DEFINES: Final = r"prob\w*|sannsyn\w*|chance|convention\w*|konvensjon\w*|let\b|la\b|where|der|here|her|denotes|stands\s+for|står\s+for|\bd\s*\(\s*x"
+_CONSEQUENCE: Final = re.compile(
+    rf"(?:^|(?<=[.;\n]))(?![^.;\n]*\b(?:{_DEFINES}))(?=[^.;\n]*\b(?:loss\w*|tap\w*|minim\w*|lav\w*|low\w*|fool\w*|lur\w*|train\w*|tren\w*|gradient\w*|push\w*|"
+    r"dytt\w*|indistinguish\w*|convinc\w*))(?:[^.;\n]|\.(?=\d))*",
+    re.IGNORECASE,
+)
+_ZERO_REAL: Final = re.compile(
+    rf"\b0(?![.,]\d)\b[^.;\n]{{0,80}}\b(?:{_REAL})\b|\b(?:{_REAL})\b[^.;\n]{{0,80}}\b0(?![.,]\d)\b", re.IGNORECASE
+)
 # A convention is one sentence; more text than this is not searched.
 _MOST_CHARS: Final = 4000
 
 
 def read_convention(texts: Iterable[str]) -> Convention:
-    """Return the convention that the first text which states one states."""
+    """Return the convention that the first text which states one states.
+
+    What a text says of a low loss or of training is what comes out of a convention, and states none."""
     for text in texts:
-        stated = _stated(text)
+        stated = _stated(_CONSEQUENCE.sub(" ", text))
         if stated is not Convention.UNSTATED:
             return stated
     return Convention.UNSTATED
+
+
+def zero_is_real(texts: Iterable[str]) -> bool:
+    """Return whether some sentence speaks of 0 and of real samples, so that D may give 0 for them."""
+    return any(_ZERO_REAL.search(text[:_MOST_CHARS]) for text in texts)
 
 
 def _stated(text: str) -> Convention:

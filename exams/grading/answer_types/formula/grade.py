@@ -1,13 +1,17 @@
 """Grade a formula by the kind its question asks for."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never, cast
 
 from exams.grading.answer_type import PartContext, Tools
-from exams.grading.answer_types.formula.chain_rule import grade_chain_rule
+from exams.grading.answer_types.formula.chain_paths import Graph
+from exams.grading.answer_types.formula.chain_rule import grade_chain_rule, holds_derivatives
 from exams.grading.answer_types.formula.equal import grade_equal
-from exams.grading.answer_types.formula.hedges import doubted_if_hedged
-from exams.grading.answer_types.formula.loss import grade_loss
+from exams.grading.answer_types.formula.hedges import doubted, doubted_if_hedged
+from exams.grading.answer_types.formula.loss import formula_passages, grade_loss, is_loss
+from exams.grading.answer_types.formula.notations import in_plain_notation
+from exams.grading.answer_types.formula.set_aside import Kept, without_set_aside
 from exams.grading.answer_types.formula.spec import ChainRuleSpec, EqualSpec, FormulaSpec, LossSpec
 from exams.grading.decide import decided
 from exams.grading.reading.heaps import is_heap_of_terms
@@ -22,7 +26,29 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     criterion = context.criteria[0]
     if passages and all(is_heap_of_terms(passage.text) for passage in passages):
         return PartResult((decided(criterion, Decimal(0), "Terms are listed, but no formula is given."),))
-    return doubted_if_hedged(_graded(spec, context, answer, passages, tools), passages)
+    if isinstance(spec, ChainRuleSpec):
+        passages = in_plain_notation(passages, Graph(spec))
+    kept = _own_formulas(spec, passages)
+    if kept.denied:
+        reason = "The text says that this is not the formula."
+        return PartResult((decided(criterion, Decimal(0), reason),))
+    result = doubted_if_hedged(_graded(spec, context, answer, kept.passages, tools), kept.passages)
+    return doubted(result, "The formula is said to be somebody else's.") if kept.reported else result
+
+
+def _own_formulas(spec: FormulaSpec, passages: tuple[Passage, ...]) -> Kept:
+    match spec:
+        case EqualSpec():
+            return Kept(passages)
+        case ChainRuleSpec():
+            return without_set_aside(passages, spec.vocabulary, holds_derivatives)
+        case LossSpec():
+            own = formula_passages(spec, passages)
+            kept = without_set_aside(own, spec.vocabulary, lambda written: is_loss(written, spec))
+            rest = iter(kept.passages)
+            return replace(kept, passages=tuple(next(rest) if one in own else one for one in passages))
+        case _:
+            assert_never(spec)
 
 
 def _graded(

@@ -24,7 +24,11 @@ def doubted_if_hedged(result: PartResult, passages: tuple[Passage, ...]) -> Part
     texts = [passage.text for passage in passages if passage.field in quoted]
     if not any(_CHOICE.search(text) or _TAKEN_BACK.search(text) for text in texts):
         return result
-    reason = "The text also offers another formula or takes one back."
+    return doubted(result, "The text also offers another formula or takes one back.")
+
+
+def doubted(result: PartResult, reason: str) -> PartResult:
+    """Return `result` with points that were decided left to a person, for `reason`."""
     criteria = tuple(
         replace(one, state=State.NEEDS_REVIEW, confidence=0.5, reason=f"{reason} {one.reason}")
         if one.state is State.GRADED and one.points

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from exams.grading.answer_types.formula.convention import Convention, read_convention
+from exams.grading.answer_types.formula.convention import Convention, read_convention, zero_is_real
 from exams.grading.answer_types.formula.spec import LossSpec
 from exams.grading.answer_types.formula.worded import may_be_turned, worded_losses
 from exams.grading.answer_types.formula.written import Formulas, Written, formulas_of
@@ -16,16 +16,22 @@ from exams.grading.decide import decided, for_person
 from exams.grading.reading.maths_ast import Call, Expr, Name, Number, calls_in, names_in, walk
 from exams.grading.reading.maths_sample import Point, Unsampled, bound_sizes, value_at
 from exams.grading.reading.passage import Passage
+from exams.grading.reading.standing_words import joins_choice
 from exams.grading.types import Answer, Criterion, CriterionResult, PartResult
 
-_PROBABILITIES: Final = tuple(0.03 + 0.094 * step for step in range(11))
-_SCORES: Final = tuple(-3 + 0.6 * step for step in range(11))
+# Uneven steps, so that no wave can fall at every one of them.
+_PROBABILITIES: Final = tuple(0.01 + 0.98 * (step / 60) ** 1.3 for step in range(61))
+_SCORES: Final = tuple(-3 + 6 * (step / 60) ** 1.3 for step in range(61))
 _SEEDS: Final = 6
 # Words and signs by which a loss may be told, or pointed at, outside of the formula's own field.
 _MAY_BE_LOSS: Final = re.compile(
     r"[=√∑Σ^]|log|\bln\b|entrop|\bmean\b|\bsum|squar|kvadr|\bminus\b|\d\s*[-+*/]|expect|forvent|\bbce\b|\bmse\b|maximi|maksim|hinge|"
     r"\b(?:see|above|below|figure|se|sjå|over|under|figur\w*)\b",
     re.IGNORECASE,
+)
+# What any loss of a generator speaks of, in signs or words.
+_NAMES_NETWORKS: Final = re.compile(
+    r"[DGCf]\w*\s*[({[]|\b(?:[DGCzf]|critic\w*|kritiker\w*|discrim\w*|diskrim\w*|generat\w*|generer\w*|fake\w*|falsk\w*|real|ekte|logits?|see|above|below|figur\w*|se|sjå)\b|\\",
 )
 _FLAT: Final = 1e-9
 # Value of D on real samples: the generator cannot change it, so any will do.
@@ -34,12 +40,13 @@ _GENERATED_WORDS: Final = ("hat", "tilde", "bar", "fake", "gen", "_g", "_f")
 
 
 class Trend(StrEnum):
-    """How a formula moves when D gives more on generated samples."""
+    """How a formula moves when D gives more on generated samples. WAVERS: it falls here and rises there."""
 
     FALLS = "falls"
     RISES = "rises"
     FLAT = "flat"
-    MIXED = "mixed"
+    WAVERS = "wavers"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class _Loss:
 
 def grade_loss(spec: LossSpec, answer: Answer, passages: tuple[Passage, ...], criterion: Criterion) -> PartResult:
     """Return the criterion decided by the direction of the loss under the stated convention."""
-    texts = _formula_passages(spec, passages)
+    texts = formula_passages(spec, passages)
     formulas = formulas_of(texts, spec.vocabulary)
     losses = _chosen((*formulas.written, *worded_losses(texts, spec)), spec)
     readings = tuple(loss.written.reading for loss in losses)
@@ -63,16 +70,35 @@ def grade_loss(spec: LossSpec, answer: Answer, passages: tuple[Passage, ...], cr
         return PartResult(
             (_without_loss(spec, answer, formulas, passages, criterion),), readings=readings, unread=not formulas.unread
         )
-    convention = read_convention(_convention_texts(spec, answer, passages))
+    texts_on_d = _convention_texts(spec, answer, passages)
+    convention = read_convention(texts_on_d)
     results = [_decide(loss, convention, spec, criterion) for loss in losses]
+    if convention is Convention.UNSTATED and results[-1].points == spec.wrong_sign and zero_is_real(texts_on_d):
+        results = [_decide(loss, Convention.UNCLEAR, spec, criterion) for loss in losses]
     if len({(result.points, result.state) for result in results}) > 1:
         evidence = [loss.written.evidence for loss in losses]
+        if _choice_left(losses):
+            reason = "A choice is left between different formulas."
+            return PartResult((decided(criterion, Decimal(0), reason, evidence),), readings=readings)
         reason = "Several formulas are given that would be marked differently."
         return PartResult((for_person(criterion, results[-1].points, reason, evidence),), readings=readings)
     return PartResult((results[-1],), readings=readings)
 
 
-def _formula_passages(spec: LossSpec, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+def _choice_left(losses: Sequence[_Loss]) -> bool:
+    written = sorted((loss.written for loss in losses), key=lambda one: one.start)
+    return any(
+        one.passage is two.passage and joins_choice(one.passage.text[one.end : two.start])
+        for one, two in pairwise(written)
+    )
+
+
+def is_loss(written: Written, spec: LossSpec) -> bool:
+    """Return whether the formula may be a loss."""
+    return _as_loss(written, spec) is not None
+
+
+def formula_passages(spec: LossSpec, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
     """Return the field of the formula alone where there is one, else every text."""
     own = tuple(passage for passage in passages if passage.field and passage.field not in spec.convention)
     return own or passages
@@ -91,6 +117,8 @@ def _without_loss(
         return for_person(criterion, None, formulas.unread[0].reason)
     if not passages:
         return decided(criterion, Decimal(0), "No formula was written.")
+    if not any(_NAMES_NETWORKS.search(passage.text) for passage in formula_passages(spec, passages)):
+        return decided(criterion, Decimal(0), "No formula of a loss is given.")
     own = answer.fields and not any(passage.field not in spec.convention for passage in passages)
     if own and not any(_MAY_BE_LOSS.search(passage.text) for passage in passages):
         return decided(criterion, Decimal(0), "No formula was written.")
@@ -183,11 +211,11 @@ def _trend(expr: Expr, spec: LossSpec) -> Trend:
     scores = any(call.function in spec.critics for call in calls_in(expr) if _rates(call, spec))
     for grid in (_SCORES, _PROBABILITIES) if scores else (_PROBABILITIES, _SCORES):
         trends = {_trend_on(grid, expr, spec, seed) for seed in range(_SEEDS)} - {None}
-        if len(trends) == 1 and trends != {Trend.MIXED}:
-            return trends.pop() or Trend.MIXED
+        if len(trends) == 1 and (not scores or trends != {Trend.WAVERS}):
+            return trends.pop() or Trend.UNKNOWN
         if trends and not scores:
-            return Trend.MIXED
-    return Trend.MIXED
+            return Trend.UNKNOWN
+    return Trend.UNKNOWN
 
 
 def _trend_on(grid: Sequence[float], expr: Expr, spec: LossSpec, seed: int) -> Trend | None:
@@ -203,7 +231,7 @@ def _trend_on(grid: Sequence[float], expr: Expr, spec: LossSpec, seed: int) -> T
         return Trend.FLAT
     if all(step <= scale for step in steps):
         return Trend.FALLS
-    return Trend.RISES if all(step >= -scale for step in steps) else Trend.MIXED
+    return Trend.RISES if all(step >= -scale for step in steps) else Trend.WAVERS
 
 
 def _point(seed: int, sizes: dict[str, float], given: float, spec: LossSpec) -> Point:
@@ -219,7 +247,10 @@ def _decide(loss: _Loss, convention: Convention, spec: LossSpec, criterion: Crit
     evidence = [loss.written.evidence]
     if not loss.on_generated:
         return _without_generator(loss, spec, criterion)
-    if loss.trend in (Trend.FLAT, Trend.MIXED) or _maximised(loss.expr) or may_be_turned(loss.written):
+    if loss.trend in (Trend.FLAT, Trend.WAVERS) and not loss.on_real:
+        reason = "The loss does not fall all the way as the samples look more real to D."
+        return decided(criterion, Decimal(0), reason, evidence)
+    if loss.trend in (Trend.FLAT, Trend.WAVERS, Trend.UNKNOWN) or _maximised(loss.expr) or may_be_turned(loss.written):
         reason = "It is not clear from the formula in which direction this loss pushes the generator."
         return for_person(criterion, None, reason, evidence)
     wanted = Trend.RISES if convention is Convention.FAKE else Trend.FALLS

@@ -8,7 +8,6 @@ from typing import Final
 
 from exams.grading.answer_type import ReadError
 from exams.grading.answer_types.numbers.spec import Target
-from exams.grading.answer_types.numbers.standing_words import is_attributed, is_denied
 from exams.grading.reading.arithmetic import Calculation, factors_of, find_calculations
 from exams.grading.reading.labels import find_labels, label_pattern, without_markup
 from exams.grading.reading.maths_ast import Name, Product
@@ -17,6 +16,7 @@ from exams.grading.reading.maths_show import show, show_number
 from exams.grading.reading.maths_value import number_of
 from exams.grading.reading.normalise import normalise
 from exams.grading.reading.passage import Passage
+from exams.grading.reading.standing_words import is_attributed, is_denied
 from exams.grading.types import Evidence
 
 Values = tuple[Fraction, ...]

@@ -4,8 +4,8 @@ from typing import Final
 
 from exams.grading.answer_types.numbers.candidates import Candidate, candidates_of, crossed
 from exams.grading.answer_types.numbers.spec import Target
-from exams.grading.answer_types.numbers.standing_words import joins_choice
 from exams.grading.reading.arithmetic import find_calculations
+from exams.grading.reading.standing_words import joins_choice
 
 # Two values with more signs between them stand in no choice.
 _FARTHEST: Final = 80

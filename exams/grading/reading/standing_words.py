@@ -1,4 +1,4 @@
-"""Words around a value: that it is not the value, that somebody else says so, or that there is a choice."""
+"""Words around a value or a formula: that it is not the value, that somebody else says so, or that there is a choice."""
 
 import re
 from typing import Final
@@ -37,7 +37,7 @@ _ATTRIBUTED: Final = re.compile(
 _SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n")
 _OR: Final = re.compile(
     r"[\s)\]}$,;.]{0,4}(?:\(\s*)?(?:(?:or|eller|alternatively|alternativt|eventuelt|possibly|evt\.?|vs\.?)\b|/)[\s,:]*"
-    r"(?:(?:maybe|perhaps|kanskje|possibly|even|else|it|is|be|also|the|could|might|det|er|også|a|an|or|eller|rather|heller|about|ca\.?|with|if|hvis|=)"
+    r"(?:(?:maybe|perhaps|kanskje|possibly|even|else|it|is|be|also|the|could|might|det|er|også|a|an|or|eller|rather|heller|only|just|simply|bare|berre|about|ca\.?|with|if|hvis|=)"
     r"[\s,]+){0,5}[(\[${]{0,2}\s*",
     re.IGNORECASE,
 )
@@ -45,7 +45,15 @@ _OR: Final = re.compile(
 
 def is_denied(text: str, start: int, end: int) -> bool:
     """Return whether the words before say that what stands there is not the value, or those after take it back."""
-    return _DENIED.search(text, max(0, start - _BEFORE), start) is not None or _TAKEN_BACK.match(text, end) is not None
+    return denial_around(text, start, end) is not None
+
+
+def denial_around(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return from where to where the words that deny what stands there reach, what is denied included."""
+    before, after = _DENIED.search(text, max(0, start - _BEFORE), start), _TAKEN_BACK.match(text, end)
+    if before is None and after is None:
+        return None
+    return before.start() if before else start, after.end() if after else end
 
 
 def is_attributed(text: str, start: int) -> bool:
