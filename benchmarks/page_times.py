@@ -1,7 +1,8 @@
 """Times every page over a made class, in a process of its own: `python -m benchmarks.page_times STUDENTS ROUNDS`.
 
 The database is in the environment, and empty. One line of JSON on standard output: a list of pages with their times.
-A time is that of a request through every middleware, without the network; an export is read to its end.
+A time is that of a request through every middleware, without the network; an export is read to its end. Somebody marks
+an answer before each request: nothing that was kept of the class is the whole truth any more.
 """
 
 import json
@@ -24,7 +25,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from exams.models import Answer, Exam  # noqa: E402
+from exams.models import Answer, Exam, Review  # noqa: E402
 from exams.services.made_class import PREFIX, make_class  # noqa: E402
 from exams.services.release import release  # noqa: E402
 from exams.services.tokens import Scope, create_token  # noqa: E402
@@ -101,11 +102,13 @@ def page_times(who: str, client: Client, words: Mapping[str, object], rounds: in
 
 def _time(address: Address, who: str, client: Client, path: str, rounds: int) -> PageTime:
     _ask(client, path)  # fills caches of templates and specs, and notes the first look, as a served page has them
+    _mark()
     with CaptureQueriesContext(connection) as queries:
         status, first_s, size = _ask(client, path)
         asked = len(queries)
     seconds = [first_s]
     while len(seconds) < rounds and sum(seconds) < _MOST_S:
+        _mark()
         seconds.append(_ask(client, path)[1])
     return PageTime(
         name=address.name,
@@ -117,6 +120,14 @@ def _time(address: Address, who: str, client: Client, path: str, rounds: int) ->
         queries=asked,
         size_kib=round(size / 1024, 1),
     )
+
+
+def _mark() -> None:
+    """Add a person's decision on some answer of the class, another one each time."""
+    numbers = Answer.objects.count(), Review.objects.count()
+    answer = Answer.objects.order_by("pk")[numbers[1] % numbers[0]]
+    by = User.objects.get(username=PEOPLE["ta"])
+    Review.objects.create(answer=answer, by=by, accepted=False, points=0, reason="Read again.")
 
 
 def _ask(client: Client, path: str) -> tuple[int, float, int]:
