@@ -14,8 +14,8 @@ from exams.models import Exam, Review
 LONGEST_LOOK = timedelta(minutes=10)
 # From fewer looks no pace is told.
 FEWEST_LOOKS = 5
-# The newest reviews tell the pace; older ones were another week's.
-MOST_REVIEWS = 2_000
+# The newest reviews tell the pace, a hundred for each of five markers; older ones were another day's.
+MOST_REVIEWS = 500
 
 
 @dataclass(frozen=True, slots=True)
