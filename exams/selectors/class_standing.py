@@ -29,7 +29,7 @@ _MOST_KEPT = 4
 _IDS = 5_000
 _UNDER_WAY = (Standing.QUEUED, Standing.GRADING)
 
-Marks = frozenset[tuple[object, ...]]
+Marks = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -141,16 +141,16 @@ def _terms(exam: Exam) -> frozenset[tuple[object, ...]]:
 def _marks(exam: Exam) -> dict[int, Marks]:
     """Return the marks of every newest submission, by its id."""
     of_exam = {"answer__submission__attempt__exam": exam}
-    runs = GradingRun.objects.filter(**of_exam).order_by().values_list("answer__submission", "state", "batch")
+    runs = GradingRun.objects.filter(**of_exam).values_list("answer__submission", "state", "batch")
     reviews = Review.objects.filter(**of_exam).order_by().values_list("answer__submission")
-    marks: dict[int, list[tuple[object, ...]]] = {pk: [] for pk in _newest(exam)}
-    for pk, *found in runs.annotate(Count("pk"), Max("pk"), Sum("tries")):
+    marks: dict[int, Marks] = {pk: () for pk in _newest(exam)}
+    for pk, *found in runs.annotate(Count("pk"), Max("pk"), Sum("tries")).order_by("state", "batch"):
         if pk in marks:
-            marks[pk].append(tuple(found))
+            marks[pk] = (*marks[pk], *found)
     for pk, *found in reviews.annotate(Count("pk"), Max("pk"), Count("withdrawal")):
         if pk in marks:
-            marks[pk].append(tuple(found))
-    return {pk: frozenset(found) for pk, found in marks.items()}
+            marks[pk] = (*marks[pk], *found)
+    return marks
 
 
 def _newest(exam: Exam) -> list[int]:

@@ -128,7 +128,7 @@ def exam_agreement(exam: Exam) -> tuple[QuestionAgreement, ...]:
     }
     by_question = class_standing(exam).by_question
     standings = {one.answer_id: one for answers in by_question.values() for one in answers}
-    twice = _twice(SecondMark.objects.filter(answer__question__exam=exam), standings)
+    twice = _twice(SecondMark.objects.filter(version__question__exam=exam), standings)
     firsts = _firsts(exam, standings)
     names = _names({by for one in twice for by in _markers_of(one)} | {one.by for one in firsts.values()})
     return tuple(
@@ -216,7 +216,7 @@ def _standing_reviews(reviews: "QuerySet[Review]") -> "QuerySet[Review]":
 
 def _firsts(exam: Exam, standings: Mapping[int, Effective]) -> dict[int, _First]:
     """Return what the first marker gave each answer, beside the machine; accepted together, nobody looked. One query."""
-    rows = _standing_reviews(Review.objects.filter(answer__question__exam=exam)).order_by("pk")
+    rows = _standing_reviews(Review.objects.filter(answer__submission__attempt__exam=exam)).order_by("pk")
     newest = {row[0]: row for row in rows.values_list("answer_id", "by_id", "together", Cents("points"))}
     return {
         pk: _First(points_of(cents), by, standings[pk].machine)
