@@ -43,7 +43,7 @@ PATHS = [
         ("2*de/dg*(dg/dj*dj/dx2 + dg/dh*dh/dx2)", "0"),
         ("de/dx2 = de/dx2", "?0"),
         ("de/dg * (dg/dj * dj/dx2", "?"),
-        ("I do not know", "?"),
+        ("I do not know", "0"),
         ("de/dq * dq/dx2", "?"),
         ("first de/dg*dg/dj*dj/dx2 and second de/dg*dg/dh*dh/dx2", "?1.5"),
         ("de/dx2 = de/dg*(dg/dj*dj/dx2 + dg/dh*dh/dx2) or de/dx2 = de/dg*dg/dj*dj/dx2", "0"),

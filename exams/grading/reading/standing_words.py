@@ -28,15 +28,18 @@ _OTHERS: Final = (
 )
 _SAY: Final = (
     r"\s+(?:(?:would|could|might|may|will|vil|kan|kunne|ville|have|has|har|had|perhaps|maybe|kanskje|here|her)\s+){0,3}"
-    r"(?:say|said|claim|think|thought|believe|writ|wrote|get|got|answer|argue|suggest|guess|sier|seier|sa|si|mene|meine|mein|trur|tror|"
+    r"(?:say|said|claim|think|thought|believe|writ|wrote|get|got|answer|argue|suggest|guess|giv|gave|list|oppgi|oppgje|gir|gjev|sier|seier|sa|si|mene|meine|mein|trur|tror|"
     r"tro|påstå|hevd|skriv|skrev|få|fekk|fikk|svar|gjett)\w*\b"
 )
 _ATTRIBUTED: Final = re.compile(
     rf"{_OTHERS}{_SAY}(?!.*\b(?:but|men|however|whereas|while|mens|I|jeg|eg|my|mitt)\b)", re.IGNORECASE | re.DOTALL
 )
+# Between values that a field only lists, one beside the other.
+_LISTED: Final = re.compile(r"[\s)\]},;?&|]*(?:\b(?:and|og)\b)?[\s(\[{,;?]*")
 _SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n")
 _OR: Final = re.compile(
-    r"[\s)\]}$,;.]{0,4}(?:\(\s*)?(?:(?:or|eller|alternatively|alternativt|eventuelt|possibly|evt\.?|vs\.?)\b|/)[\s,:]*"
+    r"[\s)\]}$,;.]{0,4}(?:\(\s*)?(?:(?:or|eller|alternatively|alternativt|eventuelt|possibly|maybe|perhaps|kanskje|evt\.?|vs\.?)\b|/|\?"
+    r"|(?:option|alternative?|variant|forslag|possibility|mulighet)\s*(?:\d|[a-d])\b)[\s,:;?.)]*"
     r"(?:(?:maybe|perhaps|kanskje|possibly|even|else|it|is|be|also|the|could|might|det|er|også|a|an|or|eller|rather|heller|only|just|simply|bare|berre|about|ca\.?|with|if|hvis|=)"
     r"[\s,]+){0,5}[(\[${]{0,2}\s*",
     re.IGNORECASE,
@@ -65,3 +68,8 @@ def is_attributed(text: str, start: int) -> bool:
 def joins_choice(between: str) -> bool:
     """Return whether these words between two values leave a choice between them."""
     return _OR.fullmatch(between) is not None
+
+
+def only_lists(between: str) -> bool:
+    """Return whether nothing but signs of a list stands between two values."""
+    return _LISTED.fullmatch(between) is not None

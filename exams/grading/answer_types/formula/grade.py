@@ -16,6 +16,7 @@ from exams.grading.answer_types.formula.spec import ChainRuleSpec, EqualSpec, Fo
 from exams.grading.decide import decided
 from exams.grading.reading.heaps import is_heap_of_terms
 from exams.grading.reading.passage import Passage, passages_of
+from exams.grading.reading.wordlists import says_unknown
 from exams.grading.types import Answer, PartResult
 
 
@@ -26,6 +27,8 @@ def grade(context: PartContext, answer: Answer, tools: Tools) -> PartResult:
     criterion = context.criteria[0]
     if passages and all(is_heap_of_terms(passage.text) for passage in passages):
         return PartResult((decided(criterion, Decimal(0), "Terms are listed, but no formula is given."),))
+    if passages and all(says_unknown(passage.text) for passage in passages):
+        return PartResult((decided(criterion, Decimal(0), "No formula was written."),))
     if isinstance(spec, ChainRuleSpec):
         passages = in_plain_notation(passages, Graph(spec))
     kept = _own_formulas(spec, passages)

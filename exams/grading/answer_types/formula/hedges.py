@@ -11,6 +11,10 @@ from exams.grading.verdict import State
 _CHOICE: Final = re.compile(
     r"\b(?:or|eller|alternatively|alternativt|either|enten|anten)\b[\s:,]*(?:[-+(\\∂$√∑Σ]|d\s?\w{1,3}\s?/|[dD]_|log|ln\b|E\s?[\[_(]|mean|sum|\d|\w'\(|[A-Z]\()",
 )
+_OTHER_SAID: Final = re.compile(
+    r"\b(?:or|eller|alternatively|alternativt)\s+(?:maybe|perhaps|possibly|only|just|rather|something|else|kanskje|muligens|bare|berre|noe|noko|its?|the|one|part|some)\b",
+    re.IGNORECASE,
+)
 _TAKEN_BACK: Final = re.compile(
     r"\b(?:is|are|was|would\s+be|er|var|blir)\s+(?:\w+\s+)?(?:wrong|incorrect|false|feil|galt?|gale)\b"
     r"|\b(?:not|n't|ikke|ikkje)\s+(?:the\s+)?(?:right|correct|true|riktig|rett|answer|svaret)\b|n't\s+(?:right|correct)\b",
@@ -22,7 +26,7 @@ def doubted_if_hedged(result: PartResult, passages: tuple[Passage, ...]) -> Part
     """Return `result` with points left to a person if the text around the formula takes it back or offers another."""
     quoted = {item.field for criterion in result.criteria for item in criterion.evidence}
     texts = [passage.text for passage in passages if passage.field in quoted]
-    if not any(_CHOICE.search(text) or _TAKEN_BACK.search(text) for text in texts):
+    if not any(rule.search(text) for text in texts for rule in (_CHOICE, _OTHER_SAID, _TAKEN_BACK)):
         return result
     return doubted(result, "The text also offers another formula or takes one back.")
 

@@ -67,6 +67,7 @@ _NUMBER: Final = r"-?\d+(?:\.\d+)?"
 _CROSS: Final = re.compile(rf"(?<![\d.])({_NUMBER})\s*(?:[xX×:]|\\times|by|\bog\b|\band\b)\s*({_NUMBER})(?![\d.]*\w)")
 _STRICT_CROSS: Final = re.compile(rf"(?<![\w.])({_NUMBER})\s*(?:[xX×]|\\times|by)\s*({_NUMBER})(?![\d.]*\w)")
 _LIST: Final = re.compile(rf"^[^\w\-]*({_NUMBER})\s*[,;]?\s+({_NUMBER})\W*$|^[^\w\-]*(\d+)[,;](-?\d+)\W*$")
+_REMARKED: Final = re.compile(r"^\s*(-?\d+(?:[.,]\d+)?)\s*\([^()]*\)\W*$")
 # Between a number and the component it is of: "5 in w1", "24 høy".
 _IN: Final = re.compile(r"\s*(?:(?:in|i|for|along|langs)\s+)?", re.IGNORECASE)
 # A field with more values than this is no answer to one question.
@@ -132,8 +133,17 @@ def in_field(target: Target, passage: Passage) -> list[Candidate]:
     if target.is_tuple:
         found = [*found, *crossed(target, passage), *_listed(target, passage)] or _parted(target, passage)
         found = _in_stated_order(target, passage, found)
+    found = found or _remarked(target, passage)
     outside = [candidate for candidate in found[:_MOST] if not _in_brackets(passage.text, candidate.start)]
     return _unique(outside or found)
+
+
+def _remarked(target: Target, passage: Passage) -> list[Candidate]:
+    """Return the number of a field that holds one with a remark in brackets: "11 (l0)"."""
+    found = _REMARKED.match(passage.text)
+    if found is None or target.is_tuple:
+        return []
+    return [Candidate((Fraction(found[1].replace(",", ".")),), passage, found.start(1), found.end(1))]
 
 
 def _in_stated_order(target: Target, passage: Passage, found: list[Candidate]) -> list[Candidate]:

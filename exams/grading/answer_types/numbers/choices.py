@@ -1,14 +1,35 @@
 """Values between which an answer leaves a choice: "11 or 15", "(24, 32) or perhaps (25, 32)"."""
 
+import re
+from itertools import pairwise
 from typing import Final
 
 from exams.grading.answer_types.numbers.candidates import Candidate, candidates_of, crossed
 from exams.grading.answer_types.numbers.spec import Target
 from exams.grading.reading.arithmetic import find_calculations
-from exams.grading.reading.standing_words import joins_choice
+from exams.grading.reading.passage import Passage
+from exams.grading.reading.standing_words import joins_choice, only_lists
 
 # Two values with more signs between them stand in no choice.
 _FARTHEST: Final = 80
+_RANGE: Final = re.compile(r"\b(?:between|mellom|from|fra|frå)\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def is_listing(found: list[Candidate]) -> bool:
+    """Return whether the candidates stand one beside the other, with nothing said of any: "11, 15, 7"."""
+    text = found[0].passage.text if found else ""
+    return (
+        len(found) > 1
+        and not _RANGE.search(text)
+        and all(only_lists(text[one.end : two.start]) for one, two in pairwise(found))
+    )
+
+
+def is_heap_of_numbers(target: Target, passage: Passage) -> bool:
+    """Return whether a field only lists more bare numbers than are asked for."""
+    numbers = _NUMBER.findall(passage.text)
+    return len(numbers) > len(target.bounds) + 1 and only_lists(_NUMBER.sub(" ", passage.text))
 
 
 def choices_of(target: Target, candidate: Candidate) -> tuple[list[Candidate], bool]:

@@ -14,7 +14,7 @@ from exams.grading.reading.passage import Passage
 
 # An answer names each of its values a few times.
 _MOST_SUBJECTS: Final = 150
-_ONE: Final = r"(?<![+\-*/·×]\s)(?<![\w.,])(?:1|one|an?|each|every|any|single|en|ett|et|én|ein|ei|eit|éin|hver|hvert|kvar|kvart|per)\s+(?:[^\W\d_]+\s+){0,3}?"
+_ONE: Final = r"(?<![+\-*/·×]\s)(?<![\w.,])(?:1|one|an?|each|every|any|single|en|ett|et|én|ein|ei|eit|eitt|éin|éitt|hver|hvert|kvar|kvart|per)\s+(?:[^\W\d_]+\s+){0,3}?"
 _FOR: Final = r"\b(?:for|til)\s+"
 _OF: Final = r"\b(?:in|i|of|av|at)\s+"
 _IS: Final = r"(?=\s{0,4}\)?\s{0,4}(?:=|:|->|→|≈|is\b|er\b))"

@@ -12,6 +12,7 @@ from exams.grading.answer_types.numbers.law import (
     RIGHT,
     adds_one,
     laws_in,
+    leaves_choice,
     numeric_working,
     rounds_down,
     rounds_up,
@@ -216,11 +217,13 @@ class _Marking:
 
     def _law(self, rule: LawRule, criterion: Criterion) -> CriterionResult:
         laws = list(laws_in(rule, self.passages))
-        evidence = [place for _, place in laws]
-        kinds = {kind for kind, _ in laws}
+        evidence = [law.evidence for law in laws]
+        kinds = {law.kind for law in laws}
         if _NO_ROUNDING in kinds and rounds_down(rule, self.passages):
             kinds = (kinds - {_NO_ROUNDING}) | {RIGHT}
         reached = self._reached(rule)
+        if leaves_choice(laws):
+            return decided(criterion, _NOTHING, "A choice is left between different formulas.", evidence)
         if kinds == {RIGHT}:
             return decided(criterion, criterion.points, "The formula is right.", evidence)
         if reached and not kinds and rounds_up(rule, self.passages):

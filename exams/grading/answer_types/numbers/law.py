@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import permutations
+from dataclasses import dataclass, replace
+from itertools import pairwise, permutations
 from typing import Final
 
 from exams.grading.answer_types.numbers.spec import LawRule
@@ -26,6 +26,7 @@ from exams.grading.reading.maths_cursor import Vocabulary
 from exams.grading.reading.maths_sample import same_value
 from exams.grading.reading.maths_text import find_formulas
 from exams.grading.reading.passage import Passage
+from exams.grading.reading.standing_words import is_denied, joins_choice
 from exams.grading.types import Evidence
 
 # More letters than roles and a few more cannot be one of the known formulas.
@@ -46,16 +47,39 @@ _PUT_TOGETHER: Final = re.compile(
 RIGHT: Final = "right"
 
 
-def laws_in(rule: LawRule, passages: Sequence[Passage]) -> Iterator[tuple[str, Evidence]]:
-    """Yield every general formula of the texts: RIGHT, the name of a known wrong one, or "" for another."""
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A general formula at a place: `kind` is RIGHT, the name of a known wrong one, or "" for another."""
+
+    kind: str
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def evidence(self) -> Evidence:
+        """The formula in the student's own words."""
+        return self.passage.quote(self.start, self.end)
+
+
+def leaves_choice(laws: Sequence[Law]) -> bool:
+    """Return whether words leave a choice between two formulas of different kinds."""
+    return any(
+        one.kind != two.kind and one.passage is two.passage and joins_choice(one.passage.text[one.end : two.start])
+        for one, two in pairwise(laws)
+    )
+
+
+def laws_in(rule: LawRule, passages: Sequence[Passage]) -> Iterator[Law]:
+    """Yield every general formula of the texts that they do not take back."""
     vocabulary = Vocabulary(names=frozenset(name for names in rule.roles.values() for name in names))
     for passage in passages:
         for found in find_formulas(passage.text, vocabulary):
-            if found.statement is None:
+            if found.statement is None or is_denied(passage.text, found.start, found.end):
                 continue
             for side in found.statement.sides:
                 if _is_general(side.expr):
-                    yield _kind(rule, side.expr, passage.text), passage.quote(found.start, found.end)
+                    yield Law(_kind(rule, side.expr, passage.text), passage, found.start, found.end)
 
 
 def _is_general(expr: Expr) -> bool:

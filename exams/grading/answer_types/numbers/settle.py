@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from exams.grading.answer_types.numbers.candidates import Candidate, in_field, in_text
-from exams.grading.answer_types.numbers.choices import choices_of
+from exams.grading.answer_types.numbers.choices import choices_of, is_heap_of_numbers, is_listing
 from exams.grading.answer_types.numbers.counted import by_count
 from exams.grading.answer_types.numbers.spec import NumbersSpec, Target
 from exams.grading.reading.arithmetic import find_calculations, parts_with_values
@@ -83,14 +83,27 @@ def _from_field(spec: NumbersSpec, target: Target, own: Passage, passages: tuple
     if not found and _WORDS.fullmatch(own.text):
         occurring = [place for passage in beside for place in _occurrences(target, passage)]
         return _weighed(target, elsewhere) if elsewhere else _unsettled(target, occurring)
+    if not found and target.is_tuple and is_heap_of_numbers(target, own):
+        return Settled(Standing.HEDGED, (), (False,) * len(target.bounds))
     if not found:
         wordless = long and not _occurrences(target, own)
         return Settled(Standing.ABSENT if wordless else Standing.UNREADABLE, (), (False,) * len(target.bounds))
+    if is_listing(found) and _differ(target, found):
+        common = zip(*(target.verdicts(candidate.values) for candidate in found), strict=True)
+        return Settled(Standing.HEDGED, tuple(found), tuple(map(all, common)))
     settled = _weighed(target, found)
-    elsewhere = [one for one in elsewhere if not _pieced_from(settled, one)]
+    elsewhere = [one for one in elsewhere if not (_pieced_from(settled, one) or _said_in_passing(settled, one))]
     if settled.standing is Standing.CLEAR and not _agrees(target, settled, elsewhere):
         return Settled(Standing.COMPETING, (*elsewhere, *settled.candidates), settled.verdicts)
     return settled
+
+
+def _said_in_passing(settled: Settled, other: Candidate) -> bool:
+    """True if `other` is a bare number, and the value of the field is worked out in the same text."""
+    calculations = find_calculations(other.passage.text)
+    bare = any(one.is_bare and (one.start, one.end) == (other.start, other.end) for one in calculations)
+    worked = {value for one in calculations for _, value in one.worked()}
+    return bare and all(set(candidate.values) <= worked for candidate in settled.candidates)
 
 
 def _pieced_from(settled: Settled, other: Candidate) -> bool:
