@@ -4,9 +4,11 @@ A class of a thousand has some 70,000 criteria with points. Grades and reviews n
 submission is kept for as long as the submission stands as it does (`class_standing`).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from weakref import WeakKeyDictionary
 
 from exams.models import CriterionGrade, Question, Review
@@ -42,11 +44,11 @@ class CriterionRate:
 def criterion_rates(questions: Sequence[Question], standing: ClassStanding) -> tuple[CriterionRate, ...]:
     """Return a rate for every criterion of the live rubrics. Two queries for up to 5,000 submissions not seen before."""
     sums: dict[tuple[int, str], list[int]] = {}
-    for question_id, key, cents in _lines(standing):
+    for (question_id, key, cents), count in Counter(_lines(standing)).items():
         found = sums.setdefault((question_id, key), [0, 0, 0])
-        found[0] += 1
-        found[1] += cents > 0
-        found[2] += cents
+        found[0] += count
+        found[1] += count if cents > 0 else 0
+        found[2] += cents * count
     return tuple(rate for question in questions for rate in _rates(question, sums))
 
 
@@ -59,13 +61,12 @@ def _rates(question: Question, sums: dict[tuple[int, str], list[int]]) -> Iterat
 
 
 def _lines(standing: ClassStanding) -> Iterator[Line]:
-    """Yield what every criterion gave that has points, of all submissions."""
+    """Return what every criterion gave that has points, of all submissions."""
     submissions = list(standing.submissions.values())
     unseen = [one for one in submissions if one not in _KEPT]
     for start in range(0, len(unseen), _IDS):
         _read(unseen[start : start + _IDS])
-    for one in submissions:
-        yield from _KEPT[one]
+    return chain.from_iterable(_KEPT[one] for one in submissions)
 
 
 def _read(submissions: Sequence[SubmissionStanding]) -> None:
@@ -82,8 +83,9 @@ def _read(submissions: Sequence[SubmissionStanding]) -> None:
         if one := reviewed.get(review_id):
             found = ((one.question_id, key, round(Decimal(points) * 100)) for key, points in criteria.items())
             lines[one.submission_id].extend(found)
+    shared: dict[Line, Line] = {}  # few are different: one object each, not a hundred a student
     for standing in submissions:
-        _KEPT[standing] = tuple(lines[standing.submission_id])
+        _KEPT[standing] = tuple(shared.setdefault(line, line) for line in lines[standing.submission_id])
 
 
 def _of_grades(submission_ids: Sequence[int]) -> Iterable[tuple[int, str, int]]:
