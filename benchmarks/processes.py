@@ -75,6 +75,19 @@ def seconds_outside(root: int) -> dict[int, float]:
     return found
 
 
+def seconds_of(pid: int) -> float:
+    """Return the processor time of a process and all below it, with that of the ended ones they have waited for."""
+    return sum(map(_used_s, descendants([pid])))
+
+
+def _used_s(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (OSError, IndexError):  # ended in the meantime
+        return 0.0
+    return sum(map(int, fields[11:15])) / _TICKS
+
+
 def _outside_s() -> float:
     return sum(seconds_outside(os.getpid()).values())
 

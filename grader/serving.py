@@ -1,5 +1,6 @@
 """How requests are let in: as many at once as there are database connections, the others in a short line.
 
+Half of the places are for those who send something, half for those who look: no hand-in waits behind a large page.
 Who would stand in line for longer than a hand-in may take is told so at once, with when to come again (503 and
 Retry-After). The page's script then comes again by itself, and so may a program: the same answers are taken once.
 """
@@ -29,7 +30,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _STEP = 0.1  # how much the newest request moves the average
 _FIRST_GUESS_S = 0.02
 _REMEMBERED_S = 10.0
-_LATEST_RETURN_S = 15
+_LATEST_RETURN_S = 30
 
 
 class LineFullError(Exception):
@@ -87,18 +88,21 @@ class Line:
 
 
 class Handler(ASGIHandler):
-    """Django's handler with that line in front of everything but files that never change."""
+    """Django's handler with a line for senders and one for readers in front; static files stand in none."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._line = Line(settings.DATABASE_POOL_SIZE)
+        places = max(1, settings.DATABASE_POOL_SIZE // 2)
+        self._senders, self._readers = Line(places), Line(places)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response, or what to say to somebody for whom there is no place."""
         if request.path.startswith(settings.STATIC_URL):
             return await super().get_response_async(request)
+        reads = request.method in _SAFE
+        line, patience_s = (self._readers, READER_PATIENCE_S) if reads else (self._senders, PATIENCE_S)
         try:
-            async with self._line.place(READER_PATIENCE_S if request.method in _SAFE else PATIENCE_S):
+            async with line.place(patience_s):
                 return await super().get_response_async(request)
         except LineFullError as full:
             response = _busy(request, full.retry_after_s)
@@ -116,4 +120,5 @@ def _busy(request: HttpRequest, retry_after_s: int) -> HttpResponse:
     response["Retry-After"] = str(retry_after_s)
     response[HEADER] = note_of(request, timezone.now())
     response["Cache-Control"] = "no-store"
+    response["Content-Length"] = str(len(response.content))  # middleware would say it
     return response

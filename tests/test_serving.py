@@ -91,10 +91,10 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Callable[..., httpx.Response]:
     def ask(method: str, path: str, **more: object) -> httpx.Response:
         async def scene() -> httpx.Response:
             handler = Handler()
-            handler._line = Line(1)
+            handler._senders = handler._readers = Line(1)
             transport = httpx.ASGITransport(handler)  # type: ignore[arg-type]
             async with (
-                handler._line.place(1),
+                handler._senders.place(1),
                 httpx.AsyncClient(transport=transport, base_url="http://localhost") as client,
             ):
                 return await client.request(method, path, **more)  # type: ignore[arg-type]
@@ -111,6 +111,7 @@ def test_programs_get_a_problem_with_when_to_come_again(full: Callable[..., http
     assert answer.headers["Retry-After"] in ("1", "2")
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers[HEADER]
+    assert answer.headers["Content-Length"] == str(len(answer.content))
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Very many at once"), ("nb", "Svært mange på én gang")])
@@ -123,6 +124,20 @@ def test_people_get_a_page_in_their_language(
     assert f"<h1>{words}</h1>" in answer.text
     seconds = answer.headers["Retry-After"]
     assert re.search(rf"\b{seconds} (seconds|sekunder)", answer.text)
+
+
+def test_senders_do_not_wait_behind_readers() -> None:
+    async def scene() -> int:
+        handler = Handler()
+        handler._readers = Line(1)
+        transport = httpx.ASGITransport(handler)  # type: ignore[arg-type]
+        async with (
+            handler._readers.place(1),
+            httpx.AsyncClient(transport=transport, base_url="http://localhost") as client,
+        ):
+            return (await client.post("/nowhere")).status_code
+
+    assert asyncio.run(scene()) != 503
 
 
 def test_static_files_stand_in_no_line(full: Callable[..., httpx.Response]) -> None:
