@@ -42,7 +42,7 @@ SIGNS: Final = (
 LINKS: Final = ("arrow", "back", "both", "line", "to", "from")
 NOTHING: Final = frozenset({"none", "nothing", "output", "ingen", "ingenting", "utgang"})
 DENIAL: Final = re.compile(
-    r"(?<![:>])(?<![:>] )\bnone\b|n't\b|\b(?:no|not|without|never|nor|neither|cannot|ingen|inga|ikke|ikkje|uten|utan|verken|korkje|or|eller|remove|except|"
+    r"\?|(?<![:>])(?<![:>] )\bnone\b|n't\b|\b(?:no|not|without|never|nor|neither|cannot|ingen|inga|ikke|ikkje|uten|utan|verken|korkje|or|eller|remove|except|"
     r"wrong|incorrect|false|feil|galt|gale|maybe|perhaps|possibly|kanskje|alternativ\w*|instead)\b",
     re.IGNORECASE,
 )

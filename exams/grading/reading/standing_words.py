@@ -8,7 +8,7 @@ _BEFORE: Final = 40
 _SENTENCE_BEFORE: Final = 160
 
 _DENIED: Final = re.compile(
-    r"(?:\b(?:not|never|ikke|ikkje|aldri)|n't|≠|!=|\\neq?)\W*(?:(?:be|equals?|to|the|like|lik|være|vere|depends?|on|needs?|sees?|covers?|avhengig|avhenge|av|trenge|dekke|as|som|a|an|of)\W+){0,3}$",
+    r"(?:\b(?:not|never|ikke|ikkje|aldri)|n't|≠|!=|\\neq?)\W*(?:(?:be|equals?|to|the|like|lik|være|vere|depends?|on|needs?|sees?|covers?|avhengig|avhenge|av|trenge|dekke|as|som|a|an|of|think|believe|mean|say|claim|that|it|is|this|tror|trur|mener|meiner|sier|seier|synes|at|det|er|svaret|answer)\W+){0,5}$",
     re.IGNORECASE,
 )
 _WRONG: Final = (
@@ -36,11 +36,17 @@ _ATTRIBUTED: Final = re.compile(
 )
 # Between values that a field only lists, one beside the other.
 _LISTED: Final = re.compile(r"[\s)\]},;?&|]*(?:\b(?:and|og)\b)?[\s(\[{,;?]*")
+# "If the strides counted, it would be 11": what is not so.
+_UNREAL: Final = re.compile(
+    r"\b(?:if|unless|were|had|hvis|dersom|om)\b.*\b(?:would|could|might|ville|kunne)\b(?!.*\b(?:but|men|so|then\s+we|altså)\b)|"
+    r"\b(?:would|could|might|ville|kunne)\b(?=.*\b(?:if|unless|hvis|dersom)\b)(?!.*\b(?:but|men)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 _SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n")
 _OR: Final = re.compile(
     r"[\s)\]}$,;.]{0,4}(?:\(\s*)?(?:(?:or|eller|alternatively|alternativt|eventuelt|possibly|maybe|perhaps|kanskje|evt\.?|vs\.?)\b|/|\?"
     r"|(?:option|alternative?|variant|forslag|possibility|mulighet)\s*(?:\d|[a-d])\b)[\s,:;?.)]*"
-    r"(?:(?:maybe|perhaps|kanskje|possibly|even|else|it|is|be|also|the|could|might|det|er|også|a|an|or|eller|rather|heller|only|just|simply|bare|berre|about|ca\.?|with|if|hvis|=)"
+    r"(?:(?:as|som)\s+[^\d,.;]{1,30},\s*)?(?:(?:maybe|perhaps|kanskje|possibly|even|else|it|is|be|also|the|could|might|det|er|også|a|an|or|eller|rather|heller|only|just|simply|bare|berre|about|ca\.?|with|if|hvis|=)"
     r"[\s,]+){0,5}[(\[${]{0,2}\s*",
     re.IGNORECASE,
 )
@@ -60,14 +66,20 @@ def denial_around(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def is_attributed(text: str, start: int) -> bool:
-    """Return whether the sentence before `start` gives what follows as what somebody else says."""
+    """Return whether the sentence before `start` gives what follows as somebody else's, or as what would be."""
     before = text[max(0, start - _SENTENCE_BEFORE) : start]
-    return _ATTRIBUTED.search(_SENTENCE_END.split(before)[-1]) is not None
+    sentence = _SENTENCE_END.split(before)[-1]
+    return _ATTRIBUTED.search(sentence) is not None or _UNREAL.search(sentence) is not None
 
 
 def joins_choice(between: str) -> bool:
     """Return whether these words between two values leave a choice between them."""
     return _OR.fullmatch(between) is not None
+
+
+def may_join_choice(between: str) -> bool:
+    """Return whether an "or" stands somewhere between two values of one sentence."""
+    return _SENTENCE_END.search(between) is None and re.search(r"\b(?:or|eller)\b", between, re.IGNORECASE) is not None
 
 
 def only_lists(between: str) -> bool:

@@ -18,14 +18,14 @@ class Convention(StrEnum):
 _REAL: Final = r"real|true|authentic|genuine|ekte|reell|virkelig\w*|training data|the data"
 _FAKE: Final = r"fake|generated|false|synthetic|falsk\w*|generert\w*|uekte"
 _KIND: Final = rf"(?P<kind>{_REAL}|{_FAKE})\b"
-_LINK: Final = r"[^\w.;]{0,3}(?:\s*(?:=|is|are|if|for|means?|meaning|gives|as|to|at|til|for|er|betyr|når|on|the|an?|that|x|it|input|image|score|value|high|sample|samples|bilde\w*|corresponds|f_w|f|d|critic|output\w*)[^\w.;]{0,3}){0,6}\s*"
+_LINK: Final = r"[^\w.;,]{0,3}(?:\s*(?:=|is|are|if|for|means?|meaning|gives|as|to|at|til|for|er|betyr|når|on|the|an?|that|x|it|input|image|score|value|high|sample|samples|bilde\w*|corresponds|f_w|f|d|critic|output\w*)[^\w.;]{0,3}){0,6}\s*"
 _PATTERNS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?:prob\w*|sannsynlighet\w*|chance|confidence|how likely)\b[^.;\n]{{0,60}}?(?<!not )\b{_KIND}",
         rf"\bp\s*\(\s*(?:x\s*(?:is|=)\s*)?(?:y\s*=\s*)?{_KIND}",
         rf"\b(?:1(?:[.,]0)?|one|high\w*|large\w*|big\w*|higher|høy\w*|stor\w*)\b{_LINK}(?<!not )\b{_KIND}",
-        rf"\b{_KIND}[^\w.;]{{0,3}}(?:\s*(?:=|is|are|gets?|as|to|scores?|gives|images?|samples?|data|->|→|:|får|er)[^\w.;]{{0,3}}){{0,4}}\s*(?:1\b|one\b|high|large|høy)",
+        rf"\b{_KIND}[^\w.;,]{{0,3}}(?:\s*(?:=|is|are|gets?|as|to|scores?|gives|images?|samples?|data|->|→|:|får|er)[^\w.;]{{0,3}}){{0,4}}\s*(?:1\b|one\b|high|large|høy)",
         rf"\b(?:how|hvor)\s+(?<!not ){_KIND}",
         rf"(?:d\s*\([^)]{{0,12}}\)|\bd)\s*(?:=|is|:)\s*(?:the\s+)?(?:p\w*\s*)?\(?\s*{_KIND}",
     )
@@ -34,7 +34,7 @@ _OPPOSITE: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:0(?:[.,]0)?|zero|low\w*|small\w*|lav\w*)\b{_LINK}(?<!not )\b{_KIND}",
-        rf"\b{_KIND}[^\w.;]{{0,3}}(?:\s*(?:=|is|are|gets?|as|to|scores?|images?|samples?|->|→|:)[^\w.;]{{0,3}}){{0,3}}\s*(?:0\b|zero\b|low\b)",
+        rf"\b{_KIND}[^\w.;,]{{0,3}}(?:\s*(?:=|is|are|gets?|as|to|scores?|images?|samples?|->|→|:)[^\w.;]{{0,3}}){{0,3}}\s*(?:0\b|zero\b|low\b)",
     )
 )
 _DEFINES: Final = r"prob\w*|sannsyn\w*|chance|convention\w*|konvensjon\w*|let\b|la\b|where|der|here|her|denotes|stands\s+for|står\s+for|\bd\s*\(\s*x"

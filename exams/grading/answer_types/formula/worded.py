@@ -18,7 +18,7 @@ _SQUARES: Final = (
 )
 _GIVEN: Final = r"[^\W\d]\w*\s*\(\s*[^\W\d]\w*\s*\(\s*[^\W\d]\w*\s*\)\s*\)"
 _BEFORE_TARGET: Final = (
-    r"(?:(?:the|a|an|all|target|label|labels|class|value|merkelapp\w*|etikett\w*|klassen?|as|som)\s+)*"
+    r"(?:(?:the|a|an|all|target|label|labels|class|value|merkelapp\w*|etikett\w*|klassen?|as|som|real|ekte|=)\s+)*"
 )
 _LOSS: Final = re.compile(
     rf"\b(?:(?P<entropy>{_ENTROPY})|(?P<squares>{_SQUARES}))\s+(?:(?:between|of|mellom|av|for|on|på)\s+)?(?P<given>{_GIVEN})"

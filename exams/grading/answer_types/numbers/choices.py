@@ -8,7 +8,7 @@ from exams.grading.answer_types.numbers.candidates import Candidate, candidates_
 from exams.grading.answer_types.numbers.spec import Target
 from exams.grading.reading.arithmetic import find_calculations
 from exams.grading.reading.passage import Passage
-from exams.grading.reading.standing_words import joins_choice, only_lists
+from exams.grading.reading.standing_words import joins_choice, may_join_choice, only_lists
 
 # Two values with more signs between them stand in no choice.
 _FARTHEST: Final = 80
@@ -42,7 +42,18 @@ def choices_of(target: Target, candidate: Candidate) -> tuple[list[Candidate], b
     places = sorted({(one.start, one.end) for one in shaped} | {(one.start, one.end) for one in every})
     joined = _joined(passage.text, places, (candidate.start, candidate.end))
     offered = [one for one in shaped if (one.start, one.end) in joined]
-    return offered, bool(joined - {(one.start, one.end) for one in offered} - {(candidate.start, candidate.end)})
+    verdict = target.verdicts(candidate.values)
+    loosely = any(
+        target.verdicts(one.values) != verdict and _may_compete(passage.text, one, candidate) for one in shaped
+    )
+    return offered, loosely or bool(
+        joined - {(one.start, one.end) for one in offered} - {(candidate.start, candidate.end)}
+    )
+
+
+def _may_compete(text: str, one: Candidate, two: Candidate) -> bool:
+    first, second = sorted((one, two), key=lambda candidate: candidate.start)
+    return 0 < second.start - first.end < _FARTHEST and may_join_choice(text[first.end : second.start])
 
 
 def _joined(text: str, places: list[tuple[int, int]], own: tuple[int, int]) -> set[tuple[int, int]]:

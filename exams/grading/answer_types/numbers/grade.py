@@ -15,6 +15,7 @@ from exams.grading.answer_types.numbers.law import (
     leaves_choice,
     numeric_working,
     rounds_down,
+    rounds_somehow,
     rounds_up,
     speaks_of_law,
 )
@@ -234,7 +235,8 @@ class _Marking:
             return decided(criterion, criterion.points, reason, evidence)
         up = rounds_up(rule, self.passages)
         worded = any(_NO_ONE in kind for kind in kinds) and adds_one(self.passages) and not up
-        if RIGHT in kinds or reached or "" in kinds or worded:
+        somehow = _NO_ROUNDING in kinds and not up and rounds_somehow(self.passages)
+        if RIGHT in kinds or reached or "" in kinds or worded or somehow:
             reason = "It is not clear which formula counts, or whether it is the right one."
             return for_person(criterion, criterion.points if reached or RIGHT in kinds else None, reason, evidence)
         right = all(self.settled[rule.reached_target].verdicts) if rule.reached_target else False

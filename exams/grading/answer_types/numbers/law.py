@@ -39,6 +39,10 @@ _PLUS_ONE: Final = re.compile(
     r"\b(?:pluss?|add(?:s|ed|ing)?|legg(?:er|e|es)?\s+til|til\s+slutt)\s+(?:with\s+)?(?:1|one|en|ein|én|ett|eitt)\b|[,.]\s*\+\s*1\b",
     re.IGNORECASE,
 )
+_ROUNDS: Final = re.compile(
+    r"\b(?:round\w*|avrund\w*|rund\w*|integer\w*|heltal\w*|heiltal\w*|whole|trunc\w*|cut\w*|drop\w*|discard\w*|decimals?|desimal\w*|int|nedover)\b|//",
+    re.IGNORECASE,
+)
 _PUT_TOGETHER: Final = re.compile(
     r"[-+*/]|\b(?:plus|pluss|minus|add\w*|sub\w*|divi\w*|times|twice|double|per|over|delt|dele\w*|gang\w*|gong\w*|legg\w*|trekk\w*|sum\w*|"
     r"differ\w*|less|both|begge|each|fits?|steps?|increas\w*|reduc\w*|multipl\w*|dobbel\w*|dobl\w*|to)\b",
@@ -156,6 +160,11 @@ def rounds_up(rule: LawRule, passages: Sequence[Passage]) -> bool:
     down = any(find_labels(rule.rounding, text) for text in texts)
     calls = {call.function for work in working_of(tuple(passages)) for expr in work.exprs() for call in calls_in(expr)}
     return (up or "ceil" in calls) and not down and "floor" not in calls
+
+
+def rounds_somehow(passages: Sequence[Passage]) -> bool:
+    """True if the texts speak of rounding in words that may mean down."""
+    return any(_ROUNDS.search(passage.text) for passage in passages)
 
 
 def adds_one(passages: Sequence[Passage]) -> bool:
