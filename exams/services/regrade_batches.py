@@ -91,7 +91,7 @@ def start_regrade(user: User, exam: Exam, labels: Iterable[str], now: datetime) 
     Raises NotAllowed for anybody but staff, Conflict if one is open or there is nothing to grade."""
     _check_staff(user, exam)
     with transaction.atomic():
-        exam = Exam.objects.select_for_update().select_related("live_revision").get(pk=exam.pk)
+        exam = Exam.objects.select_for_update(of=("self",)).select_related("live_revision").get(pk=exam.pk)
         if RegradeBatch.objects.filter(exam=exam, state=BatchState.OPEN).exists():
             raise Conflict(_("A re-grading of this exam is open already; apply or cancel it first."))
         chosen = exam.questions.filter(label__in=list(labels), retired=False, live_version__isnull=False)
