@@ -27,7 +27,7 @@ from exams.views.pages import page, user_of
 # A table of so many rows is still quick to draw and to search by eye.
 ROWS = 100
 POLL_S = 2
-# A class of 300 costs a second of the server's time a look: then fewer looks.
+# A class of a thousand costs a tenth of a second of the server's time a look: then fewer looks.
 POLL_LARGE_S = 6
 LARGE_ANSWERS = 2_000
 # With nothing on its way only a new hand-in changes the page.
