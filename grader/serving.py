@@ -10,10 +10,12 @@ import math
 import random
 import time
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import IO, Any
 
 from django.conf import settings
+from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -31,6 +33,10 @@ _STEP = 0.1  # how much the newest request moves the average
 _FIRST_GUESS_S = 0.02
 _REMEMBERED_S = 10.0
 _LATEST_RETURN_S = 30
+
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class LineFullError(Exception):
@@ -54,8 +60,7 @@ class Line:
     @asynccontextmanager
     async def place(self, patience_s: float) -> AsyncIterator[None]:
         """Wait for a place and hold it. Raises LineFullError: at once if the line is too long, or when patience ends."""
-        if self._free.locked() and self._lasts_s(self._waiting) > patience_s:
-            raise LineFullError(self._refuse())
+        self.check(patience_s)
         await self._wait(patience_s)
         began = time.monotonic()
         try:
@@ -63,6 +68,11 @@ class Line:
         finally:
             self._free.release()
             self._takes_s += _STEP * (time.monotonic() - began - self._takes_s)
+
+    def check(self, patience_s: float) -> None:
+        """Raise LineFullError if whoever came now would wait for longer than this."""
+        if self._free.locked() and self._lasts_s(self._waiting) > patience_s:
+            raise LineFullError(self._refuse())
 
     async def _wait(self, patience_s: float) -> None:
         self._waiting += 1
@@ -95,12 +105,34 @@ class Handler(ASGIHandler):
         places = max(1, settings.DATABASE_POOL_SIZE // 2)
         self._senders, self._readers = Line(places), Line(places)
 
+    async def handle(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer the request; one that there is no place for before anything is done for it, signals and threads too."""
+        line, patience_s = self._line_of(scope["method"])
+        try:
+            if not scope["path"].startswith(settings.STATIC_URL):
+                line.check(patience_s)
+        except LineFullError as full:
+            with suppress(RequestAborted):
+                await self._refuse(scope, await self.read_body(receive), send, full.retry_after_s)
+        else:
+            await super().handle(scope, receive, send)
+
+    async def _refuse(self, scope: dict[str, Any], body: IO[bytes], send: Send, retry_after_s: int) -> None:
+        with body:
+            request, wrong = self.create_request(scope, body)
+            if request is not None:
+                await self.send_response(_busy(request, retry_after_s), send)
+            elif wrong is not None:
+                await self.send_response(wrong, send)
+
+    def _line_of(self, method: str | None) -> tuple[Line, float]:
+        return (self._readers, READER_PATIENCE_S) if method in _SAFE else (self._senders, PATIENCE_S)
+
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response, or what to say to somebody for whom there is no place."""
         if request.path.startswith(settings.STATIC_URL):
             return await super().get_response_async(request)
-        reads = request.method in _SAFE
-        line, patience_s = (self._readers, READER_PATIENCE_S) if reads else (self._senders, PATIENCE_S)
+        line, patience_s = self._line_of(request.method)
         try:
             async with line.place(patience_s):
                 return await super().get_response_async(request)

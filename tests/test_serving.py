@@ -126,6 +126,16 @@ def test_people_get_a_page_in_their_language(
     assert re.search(rf"\b{seconds} (seconds|sekunder)", answer.text)
 
 
+def test_line_too_long_is_told_before_anything_is_done(
+    full: Callable[..., httpx.Response], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "PATIENCE_S", -1)  # any line is too long
+    monkeypatch.setattr(Handler, "get_response_async", None)
+    answer = full("POST", "/api/v1/exams/exam/submissions", json={"answers": {}})
+    assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert answer.headers[HEADER]
+
+
 def test_senders_do_not_wait_behind_readers() -> None:
     async def scene() -> int:
         handler = Handler()
