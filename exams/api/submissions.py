@@ -9,6 +9,7 @@ from exams import access
 from exams.api import schemas
 from exams.api.auth import caller
 from exams.api.exams import READING, WRITING
+from exams.api.problem import Problem
 from exams.arrival import first_came
 from exams.errors import InvalidInput, NotAllowed
 from exams.grading.report import points_text
@@ -25,7 +26,7 @@ from exams.services.tokens import Scope
 router = Router(tags=["submissions"])
 
 
-@router.post("/exams/{slug}/submissions", response={201: schemas.SubmissionOut, **WRITING})
+@router.post("/exams/{slug}/submissions", response={201: schemas.SubmissionOut, **WRITING, 503: Problem})
 def hand_in(
     request: HttpRequest, slug: Path[schemas.Slug], body: schemas.SubmissionIn
 ) -> Status[schemas.SubmissionOut]:
