@@ -22,6 +22,7 @@ from exams.grading.reading.graph_words import (
     rows_as_lists,
 )
 from exams.grading.reading.letters import CYRILLIC_TWINS, GREEK_TWINS
+from exams.grading.reading.standing_words import reports_others
 
 Edge = tuple[str, str]
 
@@ -70,7 +71,7 @@ def read_graph(text: str, nodes: Sequence[str]) -> Drawn:
     drawn.unused = _unused(signs, drawn)
     if _all_denied(plain, drawn):
         return Drawn(places=drawn.places, denied=True)
-    if drawn.places and _denies(plain, signs, drawn):
+    if drawn.places and (_denies(plain, signs, drawn) or reports_others(plain[: drawn.places[0][0]])):
         drawn.doubts.append("The text also speaks of connections that are not there, or of a choice.")
     return drawn
 
@@ -84,10 +85,11 @@ def _twins_of(letters: str) -> dict[int, str]:
 def _denies(text: str, signs: Sequence[Sign], drawn: Drawn) -> bool:
     """True if words near the connections deny some or leave a choice; that a neuron leads nowhere may be said."""
     first = min(start for start, _ in drawn.places)
+    first = max(0, min(first - 20, max(text.rfind(sign, 0, first) for sign in (".", ";", "\n")) + 1))
     plain = HARMLESS.sub(lambda found: " " * len(found[0]), text)
     leading = {start for start, _ in drawn.directed}
     reached = {end for _, end in drawn.directed}
-    for clause in _CLAUSE.finditer(plain, max(0, first - 20)):
+    for clause in _CLAUSE.finditer(plain, first):
         if DENIAL.search(clause[0]) is None:
             continue
         named = {sign.text for sign in signs if sign.kind == "node" and clause.start() <= sign.start < clause.end()}

@@ -43,7 +43,7 @@ LINKS: Final = ("arrow", "back", "both", "line", "to", "from")
 NOTHING: Final = frozenset({"none", "nothing", "output", "ingen", "ingenting", "utgang"})
 DENIAL: Final = re.compile(
     r"\?|(?<![:>])(?<![:>] )\bnone\b|n't\b|\b(?:no|not|without|never|nor|neither|cannot|ingen|inga|ikke|ikkje|uten|utan|verken|korkje|or|eller|remove|except|"
-    r"wrong|incorrect|false|feil|galt|gale|maybe|perhaps|possibly|kanskje|alternativ\w*|instead)\b",
+    r"doubt\w*|tvil\w*|unsure|usikker|wrong|incorrect|false|feil|galt|gale|maybe|perhaps|possibly|kanskje|alternativ\w*|instead)\b",
     re.IGNORECASE,
 )
 # What may be denied beside a list without touching it: "no other connections", "there are no cycles".

@@ -16,7 +16,7 @@ _WRONG: Final = (
     r"|(?:not|n't|ikke|ikkje)\s+(?:\w+\s+)?(?:right|correct|true|so|the\s+(?:answer|case|value)|riktig|rett|sant|svaret|tilfelle)\b)"
 )
 _TAKEN_BACK: Final = re.compile(
-    r"[\s)\]},$.:;-]{0,4}(?:(?:but|men|and|og|however|though)[\s,]+)?"
+    r"(?:\s+(?:for|of|in|i|til|av)\s+[^\W_][\w_]{0,8})?[\s)\]},$.:;-]{0,4}(?:(?:but|men|and|og|however|though)[\s,]+)?"
     r"(?:(?:(?:that|this|it|which|these|those|both|all|they|det|dette|disse|desse|som|begge)(?:\s+(?:of\s+them|answers?|values?|two))?\s*)?"
     rf"(?:is|are|isn|aren|was|would\s+be|er|var|blir)\s*{_WRONG}"
     r"|(?:I|jeg|eg)\s+(?:(?:do|am|er)\s+)?(?:not|ikke|ikkje|don't|dis)\s*-?(?:agree|believe|think\s+so|enig|einig|tror|trur|samd))",
@@ -31,6 +31,7 @@ _SAY: Final = (
     r"(?:say|said|claim|think|thought|believe|writ|wrote|get|got|answer|argue|suggest|guess|giv|gave|list|oppgi|oppgje|gir|gjev|sier|seier|sa|si|mene|meine|mein|trur|tror|"
     r"tro|påstå|hevd|skriv|skrev|få|fekk|fikk|svar|gjett)\w*\b"
 )
+_REPORTED: Final = re.compile(rf"{_OTHERS}{_SAY}", re.IGNORECASE)
 _ATTRIBUTED: Final = re.compile(
     rf"{_OTHERS}{_SAY}(?!.*\b(?:but|men|however|whereas|while|mens|I|jeg|eg|my|mitt)\b)", re.IGNORECASE | re.DOTALL
 )
@@ -70,6 +71,11 @@ def is_attributed(text: str, start: int) -> bool:
     before = text[max(0, start - _SENTENCE_BEFORE) : start]
     sentence = _SENTENCE_END.split(before)[-1]
     return _ATTRIBUTED.search(sentence) is not None or _UNREAL.search(sentence) is not None
+
+
+def reports_others(text: str) -> bool:
+    """Return whether the text says anywhere what somebody else says."""
+    return _REPORTED.search(text) is not None
 
 
 def joins_choice(between: str) -> bool:

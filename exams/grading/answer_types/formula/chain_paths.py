@@ -18,8 +18,6 @@ Path = frozenset[Edge]
 # Derivatives n' with weights in one term; their pairings are tried one by one.
 _MAX_PAIRS: Final = 6
 _WEIGHTS: Final = frozenset("wvuWVU")
-# A derivative that hides more paths than this says too little about them.
-_MOST_HIDDEN: Final = 2
 
 
 @dataclass(slots=True)
@@ -93,8 +91,6 @@ def _count_total(term: Term, paths: frozenset[Path], result: Tally) -> None:
         return
     if known:
         result.doubtful = "A path is written out and also lies inside another derivative."
-    if len(paths) > _MOST_HIDDEN:
-        result.doubtful = "One derivative hides most of the paths."
     result.hidden |= paths - known
 
 

@@ -12,6 +12,7 @@ _CHOICE: Final = re.compile(
     r"\b(?:or|eller|alternatively|alternativt|either|enten|anten)\b[\s:,]*(?:[-+(\\∂$√∑Σ]|d\s?\w{1,3}\s?/|[dD]_|log|ln\b|E\s?[\[_(]|mean|sum|\d|\w'\(|[A-Z]\()",
 )
 _OTHER_SAID: Final = re.compile(
+    r"±|\\pm\b|\b(?:could|might|may|can|kan|kunne)\s+(?:also|equally|just\s+as\s+well|også|òg|like\s+gjerne)\b|"
     r"\b(?:or|eller|alternatively|alternativt)\s+(?:maybe|perhaps|possibly|only|just|rather|something|else|kanskje|muligens|bare|berre|noe|noko|its?|the|one|part|some)\b"
     r"|\b(?:or|eller)\b[^.;:\n]{0,40}?(?:∂|\\partial|\\frac|\bd\w{1,3}\s?/|\blog\b|\bln\b)"
     r"|\b(?:answer|svaret|derivative|deriverte)\s+(?:is|er|blir)\s+(?:\w+\s+)?(?:0|zero|null)\b(?!\.\d)",

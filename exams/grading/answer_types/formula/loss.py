@@ -85,6 +85,12 @@ def grade_loss(spec: LossSpec, answer: Answer, passages: tuple[Passage, ...], cr
     return PartResult((results[-1],), readings=readings)
 
 
+def _only_generates(written: Written, spec: LossSpec) -> bool:
+    """True for G(z) alone in its field: what the generator makes, and no loss of it."""
+    calls = calls_in(written.statement.last)
+    return _fills_field(written) and bool(calls) and all(call.function in spec.generators for call in calls)
+
+
 def _choice_left(losses: Sequence[_Loss]) -> bool:
     written = sorted((loss.written for loss in losses), key=lambda one: one.start)
     return any(
@@ -119,6 +125,8 @@ def _without_loss(
         return decided(criterion, Decimal(0), "No formula was written.")
     if not any(_NAMES_NETWORKS.search(passage.text) for passage in formula_passages(spec, passages)):
         return decided(criterion, Decimal(0), "No formula of a loss is given.")
+    if formulas.written and all(_only_generates(written, spec) for written in formulas.written):
+        return decided(criterion, Decimal(0), "The loss does not use the discriminator.")
     own = answer.fields and not any(passage.field not in spec.convention for passage in passages)
     if own and not any(_MAY_BE_LOSS.search(passage.text) for passage in passages):
         return decided(criterion, Decimal(0), "No formula was written.")

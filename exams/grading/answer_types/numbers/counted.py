@@ -38,7 +38,8 @@ _RANGE_END: Final = re.compile(
     r"\d\s*(?:\.\.+|…)\s*$|\b(?:positions?|ind(?:ex|ices|eks\w*)|elements?|from|fra|frå|posisjon\w*)\s*[\[(]?\s*-?\d+\s*(?:to|til|through|-|–)\s*$",
     re.IGNORECASE,
 )
-_NOT_PLAIN: Final = re.compile(
+# Words that deny, report or doubt what a sentence says.
+NOT_PLAIN: Final = re.compile(
     r"\b(?:not|no|never|n't|ikke|ikkje|wrong|feil|disagree|would|could|might|says?|said|claims?|thinks?|friend|others?|some\w*|sier|seier|mener|meiner|"
     r"trur|tror|noen|nokon|andre|enkelte)\b|n't",
     re.IGNORECASE,
@@ -91,7 +92,7 @@ def _before_label(target: Target, calculations: tuple[Calculation, ...], passage
         candidate
         for calculation in calculations
         if label.match(text, calculation.end)
-        and not _NOT_PLAIN.search(text, _sentence_start(text, calculation.start), calculation.end)
+        and not NOT_PLAIN.search(text, _sentence_start(text, calculation.start), calculation.end)
         for candidate in candidates_of(calculation, target, passage)
     ]
 
@@ -152,7 +153,9 @@ def _tied(counted: tuple[str, ...], block: list[Calculation], text: str) -> list
             continue
         after = text[calculation.end : calculation.end + 70]
         target = pattern.search(after)
-        if target is not None and _WORDS_BETWEEN.fullmatch(after[: target.start()]):
+        if target is None or ("\n" in after[: target.start()] and re.match(r"\s*[:=]", after[target.end() :])):
+            continue
+        if _WORDS_BETWEEN.fullmatch(after[: target.start()]):
             tied.append(calculation)
     return tied
 

@@ -4,14 +4,17 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
-from exams.grading.answer_types.numbers.candidates import Candidate, in_field, in_text
+from exams.grading.answer_types.numbers.candidates import Candidate, candidates_of, in_field, in_text
 from exams.grading.answer_types.numbers.choices import choices_of, is_heap_of_numbers, is_listing
-from exams.grading.answer_types.numbers.counted import by_count
+from exams.grading.answer_types.numbers.counted import NOT_PLAIN, by_count
 from exams.grading.answer_types.numbers.spec import NumbersSpec, Target
 from exams.grading.reading.arithmetic import find_calculations, parts_with_values
+from exams.grading.reading.labels import find_labels
 from exams.grading.reading.passage import Passage
+from exams.grading.reading.standing_words import only_lists
 from exams.grading.types import Evidence
 
 # A field with more signs than this holds running text, where the value must be found by its label.
@@ -61,9 +64,24 @@ def settle(spec: NumbersSpec, target: Target, passages: tuple[Passage, ...]) -> 
         return _from_field(spec, target, own[0], passages)
     texts = [p for p in passages if not p.field or p.field in (*target.look_in, *spec.working)]
     found = [candidate for passage in texts for candidate in _running(spec, target, passage)]
+    found = found or [candidate for passage in texts for candidate in _in_order(spec, target, passage)]
     if found:
         return _weighed(target, found)
     return _unsettled(target, [place for passage in texts for place in _occurrences(target, passage)])
+
+
+def _in_order(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candidate]:
+    """Return the value of a text that gives as many bare numbers as are asked for, and names none: "11 and 23"."""
+    asked = [one for one in spec.targets.values() if not one.is_tuple]
+    found = find_calculations(passage.text)
+    if "?" in passage.text or NOT_PLAIN.search(passage.text):
+        return []
+    if target not in asked or len(asked) < 2 or len(found) != len(asked) or not all(one.is_bare for one in found):
+        return []
+    gaps = (passage.text[one.end : two.start] for one, two in pairwise(found))
+    if any(find_labels(one.labels, passage.text) for one in asked) or not all(map(only_lists, gaps)):
+        return []
+    return candidates_of(found[asked.index(target)], target, passage)
 
 
 def _unsettled(target: Target, occurring: list[Candidate]) -> Settled:

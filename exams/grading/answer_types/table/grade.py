@@ -21,6 +21,7 @@ from exams.grading.reading.heaps import is_heap_of_terms
 from exams.grading.reading.labels import find_labels, label_pattern
 from exams.grading.reading.passage import Passage, passages_of
 from exams.grading.reading.rows import Row, enumerations, field_rows, split_items, text_rows
+from exams.grading.reading.standing_words import reports_others
 from exams.grading.reading.told_rows import told_rows
 from exams.grading.reading.wordlists import is_keyword_list
 from exams.grading.types import Answer, Criterion, CriterionResult, Evidence, PartResult, Reading
@@ -161,7 +162,9 @@ def _said_plainly(text: str, rows: tuple[Row, ...]) -> bool:
     """True if the sentence that tells the rows neither denies nor leaves a choice, and nothing takes it back."""
     first = max(text.rfind(sign, 0, rows[0].start) for sign in (". ", "\n", "; ")) + 1
     around = [text[first : rows[0].start], *(text[row.start : row.end] for row in rows)]
-    return not _TAKEN_BACK.search(text) and not any(_CHOICE.search(part) for part in around)
+    return (
+        not _TAKEN_BACK.search(text) and not reports_others(text) and not any(_CHOICE.search(part) for part in around)
+    )
 
 
 def _is_numbered(one: Matched, passage: Passage) -> bool:
@@ -194,7 +197,11 @@ def _roles_told(spec: TableSpec, row: Row, passage: Passage) -> list[str]:
 def _told_plainly(spec: TableSpec, passage: Passage, matched: tuple[Matched, ...]) -> bool:
     """True if sentences that neither deny nor leave a choice name all numbers that every rule asks for."""
     clauses = {passage.text[one.row.start : one.row.end] for one in matched}
-    if is_keyword_list(passage.text) or any(_CHOICE.search(clause) for clause in clauses):
+    if (
+        is_keyword_list(passage.text)
+        or reports_others(passage.text)
+        or any(_CHOICE.search(clause) for clause in clauses)
+    ):
         return False
     roles = [one.role for one in matched]
     counts = {group: Counter(role for role in roles if role in members) for group, members in spec.groups.items()}

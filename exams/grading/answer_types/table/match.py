@@ -82,7 +82,9 @@ def are_muddled(spec: TableSpec, rows: tuple[Row, ...]) -> bool:
 
 def _is_muddled(spec: TableSpec, text: str) -> bool:
     named = _grouped_in(spec, text)
-    return _leaves_choice(spec, text) or sum(bool(named & members) for members in spec.groups.values()) > 1
+    return (
+        "?" in text or _leaves_choice(spec, text) or sum(bool(named & members) for members in spec.groups.values()) > 1
+    )
 
 
 def _outside(spec: TableSpec, roles: tuple[str, ...]) -> bool:
