@@ -12,8 +12,15 @@ SAME_LOOK = timedelta(minutes=10)
 
 def write_event(actor_id: int | None, action: str, row: Model, **detail: object) -> AuditEvent:
     """Add an event, in the transaction of the deed. `actor_id` None: the machine did it."""
+    event = new_event(actor_id, action, row, **detail)
+    event.save()
+    return event
+
+
+def new_event(actor_id: int | None, action: str, row: Model, **detail: object) -> AuditEvent:
+    """Return an event that is not saved yet, for deeds that write thousands of them at once."""
     exam_id, about_id = _place(row)
-    return AuditEvent.objects.create(
+    return AuditEvent(
         actor_id=actor_id, action=action, subject=_subject(row), exam_id=exam_id, about_id=about_id, detail=detail
     )
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -15,6 +16,7 @@ from exams.selectors.gradebook import Gradebook, GradebookRow
 Cell = str | Decimal | None
 # A spreadsheet takes a text that begins so for a formula, and runs it on the machine of who opens the file.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_INNER_START = re.compile(r"([,;|\t\r\n]\s*)(?=[=+@-])")
 CHUNK_BYTES = 64 * 1024
 
 
@@ -74,8 +76,11 @@ def xlsx_chunks(book: Gradebook) -> Iterator[bytes]:
 
 
 def as_text(value: str) -> str:
-    """Return a text that no spreadsheet takes for a formula; a quote in front makes it one that is shown as it is."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    """Return a text that no spreadsheet takes for a formula; a quote in front makes it one that is shown as it is.
+
+    Behind a separator too: a spreadsheet set to another one than the comma begins a cell there."""
+    inside = _INNER_START.sub(r"\1'", value)
+    return f"'{inside}" if value.startswith(FORMULA_STARTS) else inside
 
 
 def _csv_line(values: list[Cell] | list[str]) -> bytes:

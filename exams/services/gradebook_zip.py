@@ -27,7 +27,7 @@ def submission_files(submission_id: int) -> Iterator[tuple[str, bytes]]:
         yield f"{label}.txt", answer_text(answer).encode()
         for file in answer.files.all():
             yield f"{label}-{safe_name(file.field)}-{safe_name(file.name)}", bytes(file.content)
-    newest = {one.answer_id: one for one in Review.objects.filter(answer__submission=submission).order_by("pk")}
+    newest = {one.answer_id: one for one in Review.objects.kept().filter(answer__submission=submission).order_by("pk")}
     lines = (_feedback(found, newest.get(int(str(found["id"])))) for found in staff_answers(submission))
     yield "feedback.txt", "\n\n".join(lines).encode()
 

@@ -1,18 +1,22 @@
 """The people of a course from a CSV file: looked at first, then applied whole. Removes nobody."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from exams.access import is_instructor_of
 from exams.errors import InvalidInput, NotAllowed
-from exams.models import Course, Enrolment, Role
-from exams.services.audit import write_event
+from exams.models import AuditEvent, Course, Enrolment, Role
+from exams.services.audit import new_event, write_event
 from exams.services.roster_file import LineError, RosterLine, read_roster
+
+BATCH = 1_000  # rows a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,11 @@ class Planned:
     role: Role
     section: str
     extra_minutes: int
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Return what the enrolment would hold."""
+        return {"role": self.role, "section": self.section, "extra_minutes": self.extra_minutes}
 
     @property
     def kind(self) -> str:
@@ -59,10 +68,14 @@ def plan_roster(user: User, course: Course, content: bytes) -> RosterPlan:
         raise NotAllowed(_("Only instructors of the course change its roster."))
     file = read_roster(content)
     names = [line.username for line in file.lines]
-    users = {one.username: one for one in User.objects.filter(username__in=names)}
+    alike = User.objects.annotate(low=Lower("username")).filter(
+        Q(username__in=names) | Q(low__in={name.lower() for name in names})
+    )
+    users = {one.username: one for one in alike}
     enrolments = {one.user.username: one for one in course.enrolments.select_related("user")}
     people = tuple(_planned(line, users, enrolments) for line in file.lines)
-    errors = [error for one in people if (error := _refused(one, user, users)) is not None]
+    spelt = {name.lower(): name for name in users}
+    errors = [error for one in people if (error := _refused(one, user, users, spelt)) is not None]
     return RosterPlan(
         people=people,
         errors=tuple(sorted((*file.errors, *errors), key=lambda error: error.number)),
@@ -80,9 +93,7 @@ def apply_roster(user: User, course: Course, content: bytes) -> RosterPlan:
         plan = plan_roster(user, course, content)
         if plan.errors:
             raise InvalidInput(_("The file has errors; nothing was changed."), field="roster")
-        for one in plan.people:
-            if one.kind != "same":
-                _apply(user, course, one)
+        _apply(user, course, plan.people)
         counts = {kind: plan.count(kind) for kind in ("new", "changed", "same")}
         write_event(user.pk, "roster.applied", course, accounts=plan.new_accounts, **counts)
     return plan
@@ -101,9 +112,12 @@ def _planned(line: RosterLine, users: Mapping[str, User], enrolments: Mapping[st
     )
 
 
-def _refused(one: Planned, user: User, users: Mapping[str, User]) -> LineError | None:
-    """Return why this person cannot be as the file says; None if they can."""
-    account = users.get(one.line.username)
+def _refused(one: Planned, user: User, users: Mapping[str, User], spelt: Mapping[str, str]) -> LineError | None:
+    """Return why this person cannot be as the file says; None if they can. `spelt`: accounts by small letters."""
+    account, known = users.get(one.line.username), spelt.get(one.line.username.lower())
+    if account is None and known is not None:
+        words = _("There is an account %(name)s; write it with the same capitals.") % {"name": known}
+        return LineError(one.line.number, "username", words)
     if account is not None and not account.is_active:
         return LineError(one.line.number, "username", _("This account is closed."))
     if account == user and one.before is not None and one.role != one.before.role:
@@ -111,22 +125,43 @@ def _refused(one: Planned, user: User, users: Mapping[str, User]) -> LineError |
     return None
 
 
-def _apply(by: User, course: Course, one: Planned) -> None:
-    account = _account(one)
-    values = {"role": one.role, "section": one.section, "extra_minutes": one.extra_minutes}
-    was = one.before
-    before = {"role": was.role, "section": was.section, "extra_minutes": was.extra_minutes} if was else None
-    row = Enrolment.objects.update_or_create(course=course, user=account, defaults=values)[0]
-    action = "enrolment.changed" if was else "enrolment.added"
-    write_event(by.pk, action, row, course=course.slug, user=account.pk, before=before, after=values)
+def _apply(by: User, course: Course, people: Sequence[Planned]) -> None:
+    """Write new and changed people by the thousand, each with an event."""
+    new = [one for one in people if one.before is None]
+    accounts = _accounts(new)
+    added = [Enrolment(course=course, user=accounts[one.line.username], **one.values) for one in new]
+    Enrolment.objects.bulk_create(added, batch_size=BATCH)
+    changed = [(one, one.before, one.before.pk) for one in people if one.kind == "changed" and one.before is not None]
+    events = [
+        new_event(
+            by.pk, "enrolment.changed", row, course=course.slug, user=row.user_id, before=_values(row), after=one.values
+        )
+        for one, row, _ in changed
+    ]
+    rows = [Enrolment(pk=pk, **one.values) for one, _, pk in changed]
+    Enrolment.objects.bulk_update(rows, ["role", "section", "extra_minutes"], batch_size=BATCH)
+    events += [
+        new_event(by.pk, "enrolment.added", row, course=course.slug, user=row.user_id, before=None, after=_values(row))
+        for row in added
+    ]
+    AuditEvent.objects.bulk_create(events, batch_size=BATCH)
+
+
+def _values(row: Enrolment) -> dict[str, object]:
+    return {"role": row.role, "section": row.section, "extra_minutes": row.extra_minutes}
+
+
+def _accounts(people: Sequence[Planned]) -> dict[str, User]:
+    """Return the accounts by name, made where there are none. One that exists keeps its name and address: they are its
+    owner's."""
+    User.objects.bulk_create([_account(one) for one in people if one.new_account], batch_size=BATCH)
+    names = [one.line.username for one in people]
+    return {account.username: account for account in User.objects.filter(username__in=names)}
 
 
 def _account(one: Planned) -> User:
-    """Return the account, made if there is none. An account that exists keeps its name and address: it is its owner's."""
-    if not one.new_account:
-        return User.objects.get(username=one.line.username)
     first, _space, last = one.line.name.rpartition(" ")
-    return User.objects.create(
+    return User(
         username=one.line.username,
         first_name=first or last,
         last_name=last if first else "",

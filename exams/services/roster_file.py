@@ -1,7 +1,9 @@
 """A roster as CSV, read tolerantly: comma, semicolon or tab; English or Norwegian headers; with or without a mark."""
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -44,6 +46,10 @@ ROLES: Mapping[str, Role] = {
     "emneansvarlig": Role.INSTRUCTOR,
 }
 _NAMES = {name: column for column, names in COLUMNS.items() for name in names}
+# Excel's own first line, which says by what the cells are separated.
+_SEPARATOR = re.compile(r"sep=([,;\t])", re.IGNORECASE)
+# What joins letters and pictures of some scripts, though it prints nothing itself.
+_JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +90,24 @@ def read_roster(content: bytes) -> RosterFile:
     _check_header(names, columns)
     lines: list[RosterLine] = []
     errors: list[LineError] = []
+    before: set[str] = set()
     for number, row in rows:
         if len(lines) >= MOST_LINES:
             raise InvalidInput(_("At most %(most)d lines; split the file.") % {"most": MOST_LINES}, field="roster")
         if any(cell.strip() for cell in row):
-            given = {column: cell.strip() for column, cell in zip(columns, row, strict=False) if column}
-            wrong = list(_wrong(number, given, len(row) > len(columns), {line.username for line in lines}))
+            given = {column: _plain(cell) for column, cell in zip(columns, row, strict=False) if column}
+            given["username"] = User.normalize_username(given.get("username", ""))
+            wrong = list(_wrong(number, given, len(row) > len(columns), before))
+            before.add(given["username"].lower())
             errors.extend(wrong)
             lines.extend([] if wrong else [_line(number, given)])
     return RosterFile(tuple(lines), tuple(errors))
+
+
+def _plain(cell: str) -> str:
+    """Return a cell as one line, without signs that steer a terminal, a mail or the direction of writing."""
+    line = " ".join(cell.split())
+    return "".join(sign for sign in line if sign.isprintable() or sign in _JOINERS)
 
 
 def _text(content: bytes) -> str:
@@ -100,8 +115,9 @@ def _text(content: bytes) -> str:
         raise InvalidInput(_("Choose a file first; this one is empty."), field="roster")
     if len(content) > LARGEST_BYTES:
         raise InvalidInput(_("Larger than 2 MiB; a roster is a small file."), field="roster")
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # Excel's "Unicode text"
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")  # what Excel writes in Norway when not asked for UTF-8
     if "\x00" in text:
@@ -111,12 +127,14 @@ def _text(content: bytes) -> str:
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows with the number of the line in which each ends."""
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    first = text.split("\n", 1)[0].strip()
+    told = _SEPARATOR.fullmatch(first)
+    delimiter = told[1] if told else max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
-            yield reader.line_num, row
+            if not (told and reader.line_num == 1):
+                yield reader.line_num, row
     except csv.Error as error:
         words = _("Line %(line)d cannot be read: %(why)s.") % {"line": reader.line_num, "why": error}
         raise InvalidInput(words, field="roster") from None
@@ -143,7 +161,7 @@ def _line(number: int, given: Mapping[str, str]) -> RosterLine:
 
 
 def _wrong(number: int, given: Mapping[str, str], too_long: bool, before: set[str]) -> Iterator[LineError]:
-    """Yield what is wrong with one line."""
+    """Yield what is wrong with one line; `before` are earlier user names, in small letters."""
     if too_long:
         yield LineError(number, "", _("More cells than the first line names."))
     username = given.get("username", "")
@@ -151,7 +169,7 @@ def _wrong(number: int, given: Mapping[str, str], too_long: bool, before: set[st
         yield LineError(number, "username", _("The username is missing."))
     elif not _is_username(username):
         yield LineError(number, "username", _("Letters, digits and @ . + - _ only, at most 150."))
-    elif username in before:
+    elif username.lower() in before:
         yield LineError(number, "username", _("%(name)s stands in an earlier line too.") % {"name": username})
     for key, most in (("name", LONGEST_NAME), ("section", LONGEST_SECTION)):
         if len(given.get(key, "")) > most:

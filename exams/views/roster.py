@@ -18,6 +18,8 @@ from exams.services.roster import RosterPlan, apply_roster, plan_roster
 from exams.views.pages import page, user_of
 
 ROWS = 100
+# So many changes and errors of a file are shown: who has more looks at the counts, and at the file itself.
+SHOWN = 300
 
 
 @page
@@ -57,6 +59,9 @@ def _roster_page(
         "people": Paginator(course_people(course), ROWS).get_page(request.GET.get("page")),
         "exams": course.exams.order_by("-date"),
         "plan": plan,
+        "changes": [one for one in plan.people if one.kind != "same"][:SHOWN] if plan else (),
+        "shown": SHOWN,
+        "shown_slice": f":{SHOWN}",
         "counts": {kind: plan.count(kind) for kind in ("new", "changed", "same")} if plan else {},
         "checked": base64.b64encode(content).decode() if plan and not plan.errors else "",
         "error": error,

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
-from exams.models import Answer, AnswerFile, AuditEvent, Enrolment, Exam
+from exams.models import Answer, AnswerFile, AuditEvent, Enrolment, Exam, Review, Withdrawal
 from exams.services.gradebook import as_text
 from exams.services.outgoing_zip import safe_name
 from exams.services.review import override
@@ -99,6 +99,14 @@ def test_zip_has_each_answer_its_files_and_what_was_given_for_it(graded: Exam, s
         assert archive.read("0001-a_.._l/1a-figure-etc_passwd.png") == png()
     assert len(names) == 4
     assert feedback.startswith("1a: 1.5 / 2 (reviewed)\n  1a.A: 1.5 / 2\nWell begun.\n\n1b: 2 / 2 (graded)")
+
+
+def test_a_decision_taken_back_is_not_in_the_zip(graded: Exam, sign_in: SignIn) -> None:
+    Withdrawal.objects.create(review=Review.objects.get(), by=User.objects.get(username="ida"))
+    with zipfile.ZipFile(io.BytesIO(body(sign_in("ida").get(BOOK + ".zip")))) as archive:
+        feedback = archive.read("0001-alice/feedback.txt").decode()
+    assert "Well begun." not in feedback
+    assert feedback.startswith("1a: 2 / 2 (graded)")
 
 
 @pytest.mark.parametrize(
