@@ -63,12 +63,7 @@ def parse_spec(settings: Mapping[str, object], path: str) -> TableSpec:
         name: _roles(members, roles, f"{path}.groups.{name}")
         for name, members in read_mapping(settings.get("groups"), f"{path}.groups").items()
     }
-    rules = {
-        key: _rule(item, roles, groups, f"{path}.rules.{key}")
-        for key, item in read_mapping(settings.get("rules"), f"{path}.rules").items()
-    }
-    if not rules:
-        raise SpecError(f"{path}.rules", "must have a rule for each criterion")
+    rules = _rules(settings, roles, groups, f"{path}.rules")
     hints, meanings, sizes = (
         {
             name: read_texts(words, f"{path}.{key}.{name}")
@@ -76,13 +71,13 @@ def parse_spec(settings: Mapping[str, object], path: str) -> TableSpec:
         }
         for key in ("hints", "meanings", "sizes")
     )
-    unclear = read_texts(settings.get("unclear"), f"{path}.unclear")
+    unclear = list(read_texts(settings.get("unclear"), f"{path}.unclear"))
     return TableSpec(
         field=read_text(settings.get("field"), f"{path}.field"),
         roles=roles,
         groups=groups,
         rules=rules,
-        unclear=_roles(list(unclear), roles, f"{path}.unclear") if unclear else frozenset(),
+        unclear=_roles(unclear, roles, f"{path}.unclear") if unclear else frozenset(),
         hints=hints,
         meanings=meanings,
         sizes={name: frozenset(words) for name, words in sizes.items()},
@@ -91,6 +86,18 @@ def parse_spec(settings: Mapping[str, object], path: str) -> TableSpec:
             for number, item in enumerate(read_list(settings.get("compounds"), f"{path}.compounds"))
         ),
     )
+
+
+def _rules(
+    settings: Mapping[str, object],
+    roles: Mapping[str, tuple[str, ...]],
+    groups: Mapping[str, frozenset[str]],
+    path: str,
+) -> dict[str, RowsRule]:
+    given = read_mapping(settings.get("rules"), path)
+    if not given:
+        raise SpecError(path, "must have a rule for each criterion")
+    return {key: _rule(item, roles, groups, f"{path}.{key}") for key, item in given.items()}
 
 
 def _compound(item: object, roles: Mapping[str, tuple[str, ...]], path: str) -> Compound:
