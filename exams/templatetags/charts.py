@@ -17,7 +17,7 @@ register = template.Library()
 PLOT_LEFT, PLOT_TOP, PLOT_WIDTH, PLOT_HEIGHT = 56, 16, 560, 296
 LOWEST_R = -0.2
 # The plot of times has a row a question, as high as this, and a line of ticks below.
-TIME_ROW, TIME_FOOT = 20, 32
+TIME_ROW, TIME_FOOT = 20, 48
 
 
 @register.filter

@@ -32,7 +32,7 @@ class Caller:
             secret = create_token(user, "test", scopes or [str(scope) for scope in Scope]).secret
             self.headers = {"authorization": f"Bearer {secret}"}
 
-    def get(self, path: str, **query: object) -> Any:
+    def get(self, path: str, **query: str | int) -> Any:
         return self.client.get(f"/api/v1/{path}", query, headers=self.headers)
 
     def post(self, path: str, body: object, content_type: str = "application/json") -> Any:
