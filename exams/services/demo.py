@@ -155,8 +155,8 @@ def _open_window(exam: Exam, by: User, now: datetime) -> None:
 
 def _set_window(exam: Exam, opens: datetime, closes: datetime, by: User) -> None:
     with transaction.atomic():
-        exam.opens_at, exam.closes_at = opens, closes
-        exam.save(update_fields=["opens_at", "closes_at"])
+        exam.opens_at, exam.closes_at, exam.own_window = opens, closes, True
+        exam.save(update_fields=["opens_at", "closes_at", "own_window"])
         write_event(by.pk, "exam.window_set", exam, opens=opens.isoformat(), closes=closes.isoformat(), why="demo")
 
 
