@@ -1,6 +1,7 @@
 """What runs below the test process."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 _SERVICE = "workers.sandbox.docker.service"
@@ -9,9 +10,9 @@ _SERVICE = "workers.sandbox.docker.service"
 def processes_left() -> list[str]:
     """Return the command lines of what runs below us, but for the zygotes, their jails' own processes, and for each
     zygote one fork that waits or comes up."""
-    ours = [pid for pid in children(os.getpid()) if "workers." in _command(pid)]
-    jails = [pid for pid in ours if _SERVICE not in _command(pid)]
-    warm = [pid for pid in jails if "workers.zygote" in _command(pid)]
+    ours = [pid for pid in children(os.getpid()) if "workers." in command_of(pid)]
+    jails = [pid for pid in ours if _SERVICE not in command_of(pid)]
+    warm = [pid for pid in jails if "workers.zygote" in command_of(pid)]
     inits = [pid for jail in warm for pid in children(jail)]
     if jails != ours:
         inits += _inits_of_containers()
@@ -22,7 +23,7 @@ def processes_left() -> list[str]:
         for zygote in zygotes[:1]:
             waiting = [fork for fork in children(zygote) if _waits(fork)]
             left += [fork for fork in children(zygote) if fork not in waiting[:1]]
-    return [command for command in map(_command, left) if command]
+    return [command for command in map(command_of, left) if command]
 
 
 def _inits_of_containers() -> list[int]:
@@ -33,8 +34,11 @@ def _inits_of_containers() -> list[int]:
 
 
 def children(pid: int) -> list[int]:
-    """Return the child processes."""
-    found = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    """Return the child processes; those of threads that end meanwhile are left out."""
+    found = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found.append(path.read_text().split())
     return sorted(int(child) for children in found for child in children)
 
 
@@ -51,7 +55,7 @@ def _name(pid: int) -> str:
         return ""
 
 
-def _command(pid: int) -> str:
+def command_of(pid: int) -> str:
     """Return a command line; "" for a process that has ended."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")

@@ -14,6 +14,7 @@ from tests.sandbox.containers import are_removed, containers_of
 from tests.sandbox.contract import SandboxContract
 from tests.sandbox.exercise import HONEST, TIGHT, request_for
 from tests.sandbox.test_warm import LEAVE_TRACES, TESTS, earns_everything, outcome
+from tests.waiting import wait_until
 from workers.sandbox import SandboxConfig, config_from, open_sandbox, probe
 from workers.sandbox.docker import open_docker, options, service
 from workers.sandbox.zones.sandbox import ZonedSandbox
@@ -89,11 +90,13 @@ class TestDocker(SandboxContract):
 
     def test_the_record_names_engine_mode_and_images(self, sandbox: ZonedSandbox) -> None:
         record = sandbox.run(request_for(HONEST)).record
-        images = {each["Image"] for each in containers_of()}
         assert record["sandbox"] == "docker"
         assert record["warm"] is not bool(sandbox.zones.why_cold)
         assert set(record["images"]) == {"examiner", "candidate"}  # type: ignore[call-overload]
-        assert images == set(record["images"].values())  # type: ignore[attr-defined]
+        named = set(record["images"].values())  # type: ignore[attr-defined]
+        wait_until(
+            lambda: {each["Image"] for each in containers_of()} == named, "containers of these images and no other"
+        )
 
     def test_a_run_sees_nothing_of_another_or_of_the_host(self, sandbox: ZonedSandbox) -> None:
         assert outcome(run(sandbox, LEAVE_TRACES)) == [(1.0, "")]

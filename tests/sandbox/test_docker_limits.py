@@ -16,6 +16,7 @@ from tests.sandbox.exercise import HONEST, TIGHT, request_for
 from tests.sandbox.processes import children
 from tests.sandbox.test_docker import ONCE, WARM
 from tests.sandbox.test_warm import TESTS, earns_everything
+from tests.waiting import wait_until
 from workers.sandbox import SandboxConfig
 from workers.sandbox.docker import open_docker
 from workers.sandbox.docker.options import ContainerSettings, container_options, seccomp_profile, settings_from
@@ -33,15 +34,15 @@ def answer():
         for byte in range(0, 16 * 1024**2, 4096):
             kept[-1][byte] = 1
 """
-GREEDY = replace(TIGHT, memory_bytes=4 * 1024**3)  # so that the container's own limit is met first
+GREEDY = replace(TIGHT, wall_s=60, cpu_s=60, memory_bytes=4 * 1024**3)  # so that the container's limit is met first
 
 
 @pytest.mark.parametrize("config", [WARM, ONCE], ids=["warm", "once"])
 def test_containers_are_hardened(config: SandboxConfig) -> None:
     with open_docker(config) as sandbox:
         assert earns_everything(sandbox.run(request_for(HONEST)))
+        wait_until(lambda: len(containers_of()) >= 2, "a container for either zone, used or made ahead")
         started = containers_of()
-    assert len(started) >= 2
     for each in started:
         host, given = each["HostConfig"], each["Config"]
         assert (host["NetworkMode"], host["IpcMode"], host["PidMode"], host["UTSMode"]) == ("none", "none", "", "")

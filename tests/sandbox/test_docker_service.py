@@ -16,7 +16,7 @@ import pytest
 
 from tests.sandbox.containers import are_removed, containers_of
 from tests.sandbox.exercise import HONEST, request_for
-from tests.sandbox.processes import children
+from tests.sandbox.processes import children, command_of
 from tests.sandbox.test_docker import WARM, folders
 from tests.sandbox.test_warm import earns_everything, ended
 from workers.sandbox import SandboxConfig
@@ -33,7 +33,7 @@ PR_GET_DUMPABLE = 3
 WORKER = """
 import sys
 from tests.sandbox.exercise import request_for
-from tests.sandbox.processes import children
+from tests.sandbox.processes import children, command_of
 from tests.sandbox.test_docker import WARM
 from workers.sandbox import open_sandbox
 
@@ -72,7 +72,7 @@ def at(path: Path) -> SandboxConfig:
 
 def the_service_of(pid: int) -> int:
     """Return the pid of the service that a worker started."""
-    (found,) = (child for child in children(pid) if "docker.service" in Path(f"/proc/{child}/cmdline").read_text())
+    (found,) = (child for child in children(pid) if "docker.service" in command_of(child))
     return found
 
 

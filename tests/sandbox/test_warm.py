@@ -65,10 +65,10 @@ def kill_zygote(sandbox: ZonedSandbox, zone: str) -> None:
 
 
 def ended(pidfd: int) -> bool:
-    """Return whether a process ends within ten seconds."""
+    """Return whether a process ends within half a minute."""
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
-    gone = bool(poll.poll(10_000))
+    gone = bool(poll.poll(30_000))
     os.close(pidfd)
     return gone
 
