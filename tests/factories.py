@@ -15,7 +15,19 @@ from PIL import Image
 
 from exams.grading import types as kernel
 from exams.grading.verdict import State, Verdict
-from exams.models import Attempt, Course, Enrolment, Exam, ExamRevision, GradingRun, Question, QuestionVersion, Role
+from exams.models import (
+    Attempt,
+    Course,
+    Enrolment,
+    Exam,
+    ExamRevision,
+    GradingRun,
+    Question,
+    QuestionFile,
+    QuestionVersion,
+    Role,
+    Zone,
+)
 from exams.services.attempts import open_attempt
 from exams.services.runs import claim_run, record_grade
 from exams.services.submit import submit_answers
@@ -60,6 +72,14 @@ def make_version(question: Question, **changes: object) -> QuestionVersion:
     question.live_version = version
     question.save()
     return version
+
+
+def add_file(version: QuestionVersion, zone: Zone, path: str, content: bytes) -> None:
+    """Give the version a file, and the digest of a version with that file: contents are kept by digest."""
+    QuestionFile.objects.create(version=version, zone=zone, path=path, content=content)
+    named = (version.digest.encode(), zone.encode(), path.encode(), content)
+    version.digest = hashlib.sha256(b"\0".join(named)).hexdigest()
+    version.save(update_fields=["digest"])
 
 
 def make_exam(slug: str = "exam", labels: Sequence[str] = ("1a", "1b"), course: str = "ml") -> Exam:

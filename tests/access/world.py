@@ -15,14 +15,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from exams.models import AnswerFile, Attempt, DraftFile, Exam, Question, QuestionFile, Role, Submission
+from exams.models import AnswerFile, Attempt, DraftFile, Exam, Question, Role, Submission, Zone
 from exams.services.attempts import open_attempt, save_draft
 from exams.services.review import override
 from exams.services.tokens import Scope, create_token
 from exams.services.uploads import store_upload
 from tests.access.expected import CAST
 from tests.exams.bundles import tiny_bundle, zip_bundle
-from tests.factories import DURING, grade_run, hand_in, make_attempt, make_exam, make_user, png
+from tests.factories import DURING, add_file, grade_run, hand_in, make_attempt, make_exam, make_user, png
 from tests.pages.test_result import full_grade
 
 FIGURE = {"field": "figure", "name": "a.png", "mime": "image/png", "sha256": "0" * 64, "size_bytes": 9}
@@ -193,7 +193,5 @@ def _files(attempt: Attempt, question: Question, answer_id: int) -> None:
     DraftFile.objects.create(draft=draft, content=png(), **FIGURE)
     AnswerFile.objects.create(answer_id=answer_id, content=png(), **FIGURE)
     assert question.live_version is not None
-    for zone, path in (("public", "given.csv"), ("private", "tests.py")):
-        QuestionFile.objects.create(
-            version=question.live_version, zone=zone, path=path, content=b"%s file" % zone.encode()
-        )
+    for zone, path in ((Zone.PUBLIC, "given.csv"), (Zone.PRIVATE, "tests.py")):
+        add_file(question.live_version, zone, path, b"%s file" % zone.encode())

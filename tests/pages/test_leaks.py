@@ -11,13 +11,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from exams.models import Attempt, Exam, Grade, GradingRun, QuestionFile, Role, TryRun, Zone
+from exams.models import Attempt, Exam, Grade, GradingRun, Role, TryRun, Zone
 from exams.services.attempts import add_attempt_for
 from exams.services.release import release
 from exams.services.review import override
 from exams.services.submit import submit_answers
 from exams.services.tokens import Scope, create_token
-from tests.factories import grade_run, hand_in, make_attempt, make_user
+from tests.factories import add_file, grade_run, hand_in, make_attempt, make_user
 from tests.pages.conftest import SignIn
 from tests.pages.test_result import SECRETS, full_grade
 from tests.pages.test_sitting import text_of
@@ -35,7 +35,7 @@ def attempt(exam: Exam) -> Attempt:
     """Return Alice's attempt: 1a graded with everything that can be known, reviewed; 1b graded too."""
     version = exam.questions.get(label="1a").live_version
     assert version is not None
-    QuestionFile.objects.create(version=version, zone=Zone.PRIVATE, path="tests.py", content=b"hidden_source = 1")
+    add_file(version, Zone.PRIVATE, "tests.py", b"hidden_source = 1")
     version.solution, version.examples = {"text": "model answer by field"}, [{"answer": "example answer"}]
     version.save()
     attempt = make_attempt(exam)
@@ -141,7 +141,7 @@ class TestBeforeTheExamOpens:
         exam.refresh_from_db()
         version = exam.questions.get(label="1a").live_version
         assert version is not None
-        QuestionFile.objects.create(version=version, zone=Zone.PUBLIC, path="tests.py", content=b"Answer 1a.")
+        add_file(version, Zone.PUBLIC, "tests.py", b"Answer 1a.")
         tom = User.objects.get(username="tom")
         attempt = add_attempt_for(User.objects.get(username="alice"), exam, by=tom)
         submit_answers(attempt, {"1a": "on paper"}, now=timezone.now(), by=tom)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from exams.arrival import HEADER, note_of
-from exams.models import Answer, Attempt, Draft, DraftFile, Exam, QuestionFile, Submission, Zone
-from tests.factories import make_version, png
+from exams.models import Answer, Attempt, Draft, DraftFile, Exam, Submission, Zone
+from tests.factories import add_file, make_version, png
 from tests.pages.conftest import SignIn
 
 EXAM = "/exams/exam/"
@@ -182,7 +182,7 @@ def test_given_files_download_and_private_ones_do_not_exist(alice: Client, exam:
     version = exam.questions.get(label="1a").live_version
     assert version is not None
     for zone in Zone:
-        QuestionFile.objects.create(version=version, zone=zone, path=f"{zone}.py", content=b"print()")
+        add_file(version, zone, f"{zone}.py", b"print()")
     given = alice.get(QUESTION + "files/public.py")
     assert (given.content, given.headers["Content-Disposition"]) == (b"print()", 'attachment; filename="public.py"')
     assert alice.get(QUESTION + "files/private.py").status_code == 404
@@ -192,7 +192,7 @@ def test_starter_code_stands_in_the_editor_but_is_no_draft(alice: Client, exam: 
     fields = [{"name": "code", "kind": "code", "label": "Code"}]
     parts = [{"type": "stated", "fields": ["code"], "criteria": ["1a.A", "1a.B"]}]
     version = make_version(exam.questions.get(label="1a"), fields=fields, parts=parts)
-    QuestionFile.objects.create(version=version, zone=Zone.PUBLIC, path="starter.py", content=b"def f(): ...\n")
+    add_file(version, Zone.PUBLIC, "starter.py", b"def f(): ...\n")
     assert "def f(): ..." in alice.get(QUESTION).content.decode()
     assert not Draft.objects.exists()
 

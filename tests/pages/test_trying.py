@@ -8,10 +8,10 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from exams.grading.answer_types.pytorch_code.trying import Tried, TriedTest
-from exams.models import Answer, Attempt, Draft, Exam, GradingRun, QuestionFile, RunState, TryRun, Zone
+from exams.models import Answer, Attempt, Draft, Exam, GradingRun, RunState, TryRun, Zone
 from exams.services.sweep import sweep
 from exams.services.trying import claim_try, fail_try, finish_try
-from tests.factories import make_attempt, make_version
+from tests.factories import add_file, make_attempt, make_version
 from tests.pages.conftest import SignIn
 from tests.pages.test_sitting import text_of
 from tests.workers.code_runs import CODE
@@ -27,7 +27,7 @@ CODE_TEXT = "def double(x):\n    return 2 * x\n"
 def attempt(exam: Exam) -> Attempt:
     """Return Alice's attempt; 1a asks for code and has one public test of three."""
     version = make_version(exam.questions.get(label="1a"), **CODE)
-    QuestionFile.objects.create(version=version, zone=Zone.PRIVATE, path="tests.py", content=TESTS)
+    add_file(version, Zone.PRIVATE, "tests.py", TESTS)
     return make_attempt(exam)
 
 

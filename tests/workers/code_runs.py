@@ -2,10 +2,10 @@
 
 from django.utils import timezone
 
-from exams.models import Grade, GradingRun, QuestionFile, Zone
+from exams.models import Grade, GradingRun, Zone
 from exams.services.runs import claim_run, record_grade
 from exams.specs import content_of
-from tests.factories import DURING, hand_in, make_attempt, make_exam, make_version
+from tests.factories import DURING, add_file, hand_in, make_attempt, make_exam, make_version
 from workers.grading import grade_run
 from workers.reopening import ReopeningSandbox
 
@@ -44,7 +44,7 @@ def code_run(code: str) -> GradingRun:
     """Return the queued run of a code answer."""
     exam = make_exam(labels=("1a",))
     version = make_version(exam.questions.get(), **CODE)
-    QuestionFile.objects.create(version=version, zone=Zone.PRIVATE, path="tests.py", content=HIDDEN)
+    add_file(version, Zone.PRIVATE, "tests.py", HIDDEN)
     return hand_in(make_attempt(exam), {"1a": code})[0]
 
 

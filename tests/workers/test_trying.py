@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from exams.grading.answer_types.pytorch_code.trying import Tried, TriedTest, public_tests, try_code
 from exams.grading.types import Answer
-from exams.models import Attempt, QuestionFile, RunState, TryRun, Zone
+from exams.models import Attempt, RunState, TryRun, Zone
 from exams.services.attempts import save_draft
 from exams.services.trying import start_try
 from exams.specs import spec_of
-from tests.factories import DURING, make_attempt, make_exam, make_version
+from tests.factories import DURING, add_file, make_attempt, make_exam, make_version
 from tests.waiting import wait_until
 from tests.workers.code_runs import CODE, RIGHT
 from tests.workers.conftest import StartWorker
@@ -50,7 +50,7 @@ def code_attempt() -> Attempt:
     """Return an attempt at an exam with one code question of three tests, one of them public."""
     exam = make_exam(labels=("1a",))
     version = make_version(exam.questions.get(), **CODE)
-    QuestionFile.objects.create(version=version, zone=Zone.PRIVATE, path="tests.py", content=TESTS)
+    add_file(version, Zone.PRIVATE, "tests.py", TESTS)
     return make_attempt(exam)
 
 
