@@ -2,7 +2,8 @@
 
 The signature is an HMAC-SHA256 with a key that is derived from DJANGO_SECRET_KEY. Whoever can write to the database but
 does not have that key cannot change a grade, or its record, unnoticed. Whoever has the key can: it shows nothing to
-somebody who does not trust the people who run the server. A changed key makes all earlier signatures fail.
+somebody who does not trust the people who run the server. After a change of keys, signatures made with the old key
+hold only while it stands in DJANGO_SECRET_KEY_FALLBACKS.
 """
 
 import hashlib

@@ -73,7 +73,7 @@ def reproduce(run_id: int, sandbox: Sandbox) -> Reproduction:
     if not grade.signature:
         return Reproduction(run_id, Status.IMPOSSIBLE, "It was graded before records were signed.")
     if not is_signed(grade.record, grade.signature):
-        said = "The record is not the one that was signed: it was changed, or DJANGO_SECRET_KEY was."
+        said = "The record is not the one that was signed: it was changed, or its key is gone from DJANGO_SECRET_KEY_FALLBACKS."
         return Reproduction(run_id, Status.DIFFERENT, said)
     if grade.record["form"] != FORM:
         return Reproduction(run_id, Status.IMPOSSIBLE, "Its record has another form than this program writes.")
