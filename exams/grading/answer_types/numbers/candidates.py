@@ -69,7 +69,7 @@ _STRICT_CROSS: Final = re.compile(rf"(?<![\w.])({_NUMBER})\s*(?:[xX×]|\\times|b
 _LIST: Final = re.compile(rf"^[^\w\-]*({_NUMBER})\s*[,;]?\s+({_NUMBER})\W*$|^[^\w\-]*(\d+)[,;](-?\d+)\W*$")
 _REMARKED: Final = re.compile(r"^\s*(-?\d+(?:[.,]\d+)?)\s*\([^()]*\)\W*$")
 # Between a number and the component it is of: "5 in w1", "24 høy".
-_IN: Final = re.compile(r"\s*(?:(?:in|i|for|along|langs)\s+)?", re.IGNORECASE)
+_IN: Final = re.compile(r"[^\S\n]*(?:(?:in|i|for|along|langs)\s+)?", re.IGNORECASE)
 # A field with more values than this is no answer to one question.
 _MOST: Final = 200
 _LONGEST: Final = 80
@@ -305,7 +305,7 @@ def _worded(
     found: list[Calculation] = []
     for label in find_labels(used, text):
         before = [c for c in calculations if c.end <= label.start() and _IN.fullmatch(text, c.end, label.start())]
-        after = re.match(r"\s*[=:]?\s*-?\d", text[label.end() :])
+        after = re.match(r"\s*(?:=|:?\s*-?\d)", text[label.end() :])
         if before and before[-1].is_bare and after is None:
             found.append(before[-1])
             continue

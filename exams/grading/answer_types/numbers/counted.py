@@ -20,7 +20,7 @@ _OF: Final = r"\b(?:in|i|of|av|at)\s+"
 _IS: Final = r"(?=\s{0,4}\)?\s{0,4}(?:=|:|->|→|≈|is\b|er\b))"
 _AND: Final = r"\b(?:and|og|while|mens)\s+(?:for\s+)?"
 _AFTER_AND: Final = r"(?=\s{0,4}(?:on|needs?|sees?|depends?|has|is|covers?|trenger|treng|får|ser|har|er|dekker|dekkjer|avhenger|avheng|:|=|\())"
-_NEXT: Final = r"(?=\s{0,4}\)?\s{0,4}(?:=|:|->|→|≈|is|er|needs?|sees?|depends?|covers?|has|gives|gets|uses|dekker|dekkjer|avhenger|avheng|trenger|treng|bruker|brukar|ser|har|we|vi|it|this|that|det|the|get|får|neuron|output|value|element|nevron))"
+_NEXT: Final = r"(?=\s{0,4}\)?\s{0,4}(?:=|:|->|→|≈|is|er|needs?|sees?|depends?|covers?|has|gives|gets|uses|I|you|jeg|eg|du|compute|calculate|regner|reknar|finner|finn|dekker|dekkjer|avhenger|avheng|trenger|treng|bruker|brukar|ser|har|we|vi|it|this|that|det|the|get|får|neuron|output|value|element|nevron))"
 _SENTENCE: Final = re.compile(r"(?<!\bca)(?<!\bi\.e)(?<!\be\.g)[.!?](?=\s)|\n\s*\n|\n(?=\s*[-*•\d])|\n(?=[A-ZÆØÅ$])")
 # "3 neurons of l2" counts in l2; "1 neuron of l2" speaks of it.
 _COUNT_OF: Final = re.compile(
@@ -44,13 +44,19 @@ NOT_PLAIN: Final = re.compile(
     r"trur|tror|noen|nokon|andre|enkelte)\b|n't",
     re.IGNORECASE,
 )
+# "jump 2*3 = 6", "with stride 3": a quantity on the way, not how many elements are counted.
+_ON_THE_WAY: Final = re.compile(
+    r"\b(?:jumps?|strides?|steps?|spacing|dilation|padding|kernels?(?:\s+size)?|hopp\w*|steg\w*|skritt\w*|avstand\w*|kjerne\w*)"
+    r"\s{0,3}(?:=|is|of|er|på|becomes|blir|now|no|nå|therefore|thus)?\s{0,3}$",
+    re.IGNORECASE,
+)
 _WORDS_BETWEEN: Final = re.compile(r"\s*(?:(?!(?:and|og|while|mens)\b)[^\W\d_]+[\s,]+){0,5}?", re.IGNORECASE)
 
 
 def by_count(spec: NumbersSpec, target: Target, passage: Passage) -> list[Candidate]:
     """Return the numbers of counted things that the text gives for the target's subject."""
     text = without_markup(passage.text)
-    calculations = tuple(c for c in find_calculations(passage.text) if not _is_range(c, text))
+    calculations = tuple(c for c in find_calculations(passage.text) if not (_is_range(c, text) or _on_the_way(c, text)))
     subjects = _subjects(spec, text)
     if len(subjects) > _MOST_SUBJECTS:
         raise ReadError("The answer speaks of too many values to be read.")
@@ -79,6 +85,11 @@ def _is_range(calculation: Calculation, text: str) -> bool:
             or re.search(r"[-–]", text[calculation.start : calculation.end]) is not None
         )
     return _RANGE_END.search(before) is not None
+
+
+def _on_the_way(calculation: Calculation, text: str) -> bool:
+    """True for the value of another quantity: the 6 of "RF 11 and jump 2*3 = 6"."""
+    return _ON_THE_WAY.search(text, max(0, calculation.start - 40), calculation.start) is not None
 
 
 def _before_label(target: Target, calculations: tuple[Calculation, ...], passage: Passage) -> list[Candidate]:
