@@ -173,6 +173,10 @@ def test_the_loss_of_g_is_taken_where_both_are_given() -> None:
         ("tells real from fake", Convention.UNSTATED),
         ("a number", Convention.UNSTATED),
         ("probability of real, 1 = fake", Convention.UNCLEAR),
+        ("D(x) literally is real, I think", Convention.UNSTATED),
+        ("the real data are stored first", Convention.UNSTATED),
+        ("D er liten for falske bilete", Convention.REAL),
+        ("ekte bilete får stor D", Convention.REAL),
     ],
 )
 def test_conventions(text: str, expected: Convention) -> None:

@@ -18,14 +18,14 @@ class Convention(StrEnum):
 _REAL: Final = r"real|true|authentic|genuine|ekte|reell\w*|virkelig\w*|verkeleg\w*|training data|the data"
 _FAKE: Final = r"fake|generated|false|synthetic|falsk\w*|generert\w*|uekte|juks\w*|forfalska?\w*"
 _KIND: Final = rf"(?P<kind>{_REAL}|{_FAKE})\b"
-_LINK: Final = r"[^\w.;,]{0,3}(?:\s*(?:=|is|are|if|for|means?|meaning|gives|as|to|at|til|for|er|betyr|tyder|tydar|når|on|the|an?|that|x|it|input|image|score|value|high|sample|samples|bilde\w*|corresponds|f_w|f|d|critic|output\w*)[^\w.;]{0,3}){0,6}\s*"
+_LINK: Final = r"[^\w.;,]{0,3}(?:\s*(?:=|is|are|if|for|means?|meaning|gives|as|to|at|til|for|er|betyr|tyder|tydar|når|on|the|an?|that|x|it|input|image|score|value|high|sample|samples|bilde\w*|bilete\w*|corresponds|f_w|f|d|critic|output\w*)[^\w.;]{0,3}){0,6}\s*"
 _PATTERNS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?:prob\w*|sannsyn\w*|sjans\w*|chance|confidence|how likely)\b[^.;\n]{{0,60}}?(?<!not )\b{_KIND}",
         rf"\bp\s*\(\s*(?:x\s*(?:is|=)\s*)?(?:y\s*=\s*)?{_KIND}",
         rf"\b(?:1(?:[.,]0)?|one|high\w*|large\w*|big\w*|higher|høy\w*|høg\w*|stor\w*)\b{_LINK}(?<!not )\b{_KIND}",
-        rf"\b{_KIND}[^\w.;,]{{0,3}}(?:\s*(?:=|is|are|gets?|as|to|scores?|gives|images?|samples?|data|->|→|:|får|er)[^\w.;]{{0,3}}){{0,4}}\s*(?:1\b|one\b|high|large|høy|høg|stor)",
+        rf"\b{_KIND}[^\w.;,]{{0,3}}(?:\s*(?:=|is|are|gets?|as|to|scores?|gives|images?|samples?|bilde\w*|bilete\w*|data|->|→|:|får|er)[^\w.;]{{0,3}}){{0,4}}\s*(?:1\b|one\b|high|large|høy|høg|stort?\b)",
         rf"\b(?:how|hvor|kor)\s+(?<!not ){_KIND}",
         rf"(?:d\s*\([^)]{{0,12}}\)|\bd)\s*(?:=|is|:)\s*(?:the\s+)?(?:p\w*\s*)?\(?\s*{_KIND}",
     )
@@ -33,8 +33,8 @@ _PATTERNS: Final = tuple(
 _OPPOSITE: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:0(?:[.,]0)?|zero|low\w*|small\w*|lav\w*|låg\w*|lite\w*)\b{_LINK}(?<!not )\b{_KIND}",
-        rf"\b{_KIND}[^\w.;,]{{0,3}}(?:\s*(?:=|is|are|gets?|as|to|scores?|images?|samples?|->|→|:|får|er)[^\w.;]{{0,3}}){{0,3}}\s*(?:0\b|zero\b|low\b|lav|låg)",
+        rf"\b(?:0(?:[.,]0)?|zero|low\w*|small\w*|lav\w*|låg\w*|liten|lite|lita)\b{_LINK}(?<!not )\b{_KIND}",
+        rf"\b{_KIND}[^\w.;,]{{0,3}}(?:\s*(?:=|is|are|gets?|as|to|scores?|images?|samples?|bilde\w*|bilete\w*|->|→|:|får|er)[^\w.;]{{0,3}}){{0,3}}\s*(?:0\b|zero\b|low\b|lav|låg)",
     )
 )
 _DEFINES: Final = r"prob\w*|sannsyn\w*|chance|convention\w*|konvensjon\w*|let\b|la\b|where|der|here|her|denotes|stands\s+for|står\s+for|\bd\s*\(\s*x"
