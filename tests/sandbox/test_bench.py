@@ -17,11 +17,10 @@ from benchmarks.mixed import mixed_submissions
 from benchmarks.noise import judge, watching
 from benchmarks.processes import descendants, proportional_bytes, seconds_outside
 from benchmarks.real import platform
-from benchmarks.result import Unavailable, ratio
+from benchmarks.result import ratio
 from benchmarks.throughput import whole_exams
 from benchmarks.turns import Way, in_turns
 from benchmarks.unjailed import fresh_pytest
-from tests.postgres import find_binaries
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,7 +55,6 @@ def test_whole_exams_are_graded_by_real_workers() -> None:
 
 @pytest.mark.postgres
 @pytest.mark.sandbox
-@pytest.mark.skipif(find_binaries() is None, reason="needs PostgreSQL")
 def test_a_worker_records_a_code_answer_in_postgresql() -> None:
     with platform("postgres") as real:
         run = real.rows.ask("hand_in_code", code=code_of(measured_question(), 1))
@@ -66,14 +64,11 @@ def test_a_worker_records_a_code_answer_in_postgresql() -> None:
     assert graded["seconds"] > 0
 
 
+@pytest.mark.docker
 def test_pytest_in_a_fresh_container_passes_the_answer() -> None:
     question = measured_question()
-    with laid_out(question) as folder:
-        try:
-            with fresh_container(question, folder) as way:
-                assert way.grade(1) > 0
-        except Unavailable as reason:
-            pytest.skip(str(reason))
+    with laid_out(question) as folder, fresh_container(question, folder) as way:
+        assert way.grade(1) > 0
 
 
 def test_pytest_fails_an_answer_that_the_hidden_tests_refuse() -> None:

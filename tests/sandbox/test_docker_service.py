@@ -31,9 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
 PR_GET_DUMPABLE = 3
 WORKER = """
-import sys
 from tests.sandbox.exercise import request_for
-from tests.sandbox.processes import children, command_of
 from tests.sandbox.test_docker import WARM
 from workers.sandbox import open_sandbox
 

@@ -4,9 +4,6 @@ import math
 import re
 
 import pytest
-
-pytest.importorskip("torch")
-
 import torch
 
 from workers.examiner.api import generator, generators

@@ -4,9 +4,6 @@ import math
 from typing import Any
 
 import pytest
-
-pytest.importorskip("torch")
-
 import torch
 
 from workers.wire.errors import Malformed
